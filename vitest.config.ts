@@ -1,13 +1,4 @@
 import { defineConfig } from 'vitest/config';
+import { suiteConfig } from './scripts/vitest/config.ts';
 
-const conditions = ['@netwright/source', 'node', 'import', 'module', 'default'];
-
-export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions } },
-  test: {
-    include: ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts', 'test/**/*.test.ts'],
-    testTimeout: 60_000,
-    maxWorkers: 2,
-  },
-});
+export default defineConfig(suiteConfig('default'));
