@@ -109,13 +109,13 @@ async function install() {
 }
 
 async function main() {
+  checkNode();
   const [name, ...rest] = process.argv.slice(2);
   const separator = rest.indexOf('--'); // npm takes it away, pnpm passes it on
   const args = separator === -1 ? rest : rest.toSpliced(separator, 1);
   const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined;
   if (command === undefined) fail(`usage: node scripts/bootstrap.mjs ${Object.keys(commands).join('|')} [argument...]`);
   if (name === 'run' && args.length === 0) fail('usage: node scripts/bootstrap.mjs run SCRIPT [argument...]');
-  checkNode();
   const installed = await install();
   if (installed.code !== 0) return endLike(installed);
   const line = command(args);
