@@ -1,0 +1,113 @@
+import { isFloat } from '../graph/dtype.ts';
+import { GraphError } from '../graph/errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Tensor } from '../graph/tensor.ts';
+import { add } from '../ops/elementwise.ts';
+import { full } from '../ops/shaping.ts';
+import { gradRules } from './index.ts';
+import type { GradDevice } from './rule.ts';
+
+/** Options of `grad`. */
+export interface GradOptions {
+  /** Where the graph will run; picks among equal lowerings. Default 'cpu'. */
+  device?: GradDevice;
+  /** The gradient with respect to `loss` itself, of its shape; default 1, which needs a scalar loss. */
+  seed?: Tensor;
+}
+
+/** Marks the values that depend on any of `wrt` and can carry a gradient. */
+function dependents(graph: Graph, wrt: readonly Tensor[], last: number): Uint8Array {
+  const { nodes, values } = graph;
+  const marked = new Uint8Array(values.name.length);
+  for (const t of wrt) marked[t.id] = 1;
+  for (let n = 0; n <= last; n++) {
+    let depends = false;
+    for (let i = nodes.inputStart[n] as number; i < (nodes.inputStart[n + 1] as number); i++) {
+      const id = nodes.inputs[i] as number;
+      if (id >= 0 && marked[id]) depends = true;
+    }
+    if (!depends) continue;
+    for (let o = nodes.outputStart[n] as number; o < (nodes.outputStart[n + 1] as number); o++) {
+      const id = nodes.outputs[o] as number;
+      if (isFloat(values.dtype[id] as 'float32') && !graph.stopped.has(id)) marked[id] = 1;
+    }
+  }
+  return marked;
+}
+
+/**
+ * Adds the backward pass of `loss` to its graph by reverse-mode differentiation (Griewank & Walther 2008, chapter 3) and
+ * returns the gradient with respect to each of `wrt`, in its shape; zeros where the loss does not depend on it.
+ * The result is made of ordinary nodes, so it can be differentiated again.
+ * Throws for an operator without a gradient rule, naming the operator and its module path.
+ */
+export function grad(loss: Tensor, wrt: readonly Tensor[], { device = 'cpu', seed }: GradOptions = {}): Tensor[] {
+  const { graph } = loss;
+  if (!seed && loss.shape.some((d) => d !== 1))
+    throw new GraphError(`grad: the loss must be a scalar, got [${loss.shape.join(', ')}]`);
+  for (const t of wrt) if (t.graph !== graph) throw new GraphError(`grad: ${t.name} belongs to another graph`);
+  const last = graph.values.producer[loss.id] as number;
+  const marked = dependents(graph, wrt, last);
+  const sums = new Map<number, Tensor>();
+  const accumulate = (id: number, d: Tensor): void => {
+    const old = sums.get(id);
+    sums.set(id, old ? add(old, d) : d);
+  };
+  const path = graph.path;
+  graph.path = 'grad';
+  try {
+    accumulate(loss.id, seed ?? full(graph, loss.shape, 1, loss.dtype));
+    for (let n = last; n >= 0; n--) backward(graph, n, marked, sums, accumulate, device);
+    return wrt.map((t) => sums.get(t.id) ?? full(graph, t.shape, 0, t.dtype));
+  } finally {
+    graph.path = path;
+  }
+}
+
+/** Passes the gradient of one node's outputs on to its inputs. */
+function backward(
+  graph: Graph,
+  n: number,
+  marked: Uint8Array,
+  sums: ReadonlyMap<number, Tensor>,
+  accumulate: (id: number, d: Tensor) => void,
+  device: GradDevice,
+): void {
+  const { nodes } = graph;
+  let reached = false;
+  for (let o = nodes.outputStart[n] as number; o < (nodes.outputStart[n + 1] as number); o++) {
+    const id = nodes.outputs[o] as number;
+    if (marked[id] && sums.has(id)) reached = true;
+  }
+  if (!reached) return;
+  const view = graph.node(n);
+  const where = view.path || view.name;
+  const rule = gradRules.get(view.domain === '' || view.domain === 'ai.onnx' ? view.op : `${view.domain}.${view.op}`);
+  if (!rule) throw new GraphError(`${view.op} ${where}: has no gradient rule (node ${view.name})`);
+  graph.path = where.startsWith('grad') ? where : `grad/${where}`;
+  const dys = view.outputs.map((y) => (marked[y.id] ? sums.get(y.id) : undefined));
+  const needs = (i: number): boolean => {
+    const t = view.inputs[i];
+    return t !== undefined && marked[t.id] === 1;
+  };
+  const context = {
+    graph,
+    op: view.op,
+    attributes: view.attributes,
+    inputs: view.inputs,
+    outputs: view.outputs,
+    dys,
+    needs,
+    device,
+  };
+  const dxs = rule(context, dys[0] ?? full(graph, (view.outputs[0] as Tensor).shape, 0));
+  dxs.forEach((dx, i) => {
+    const x = view.inputs[i];
+    if (!dx || !x || !needs(i)) return;
+    if (dx.shape.join() !== x.shape.join())
+      throw new GraphError(
+        `gradient of ${view.op} ${where}: input ${i} is [${x.shape.join(', ')}], its gradient [${dx.shape.join(', ')}]`,
+      );
+    accumulate(x.id, dx);
+  });
+}

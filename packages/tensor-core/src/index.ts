@@ -1,0 +1,21 @@
+/** Graphs, operators, layers, autodiff and ONNX files. No `node:` imports: the same entry serves Node and the browser. */
+export * from './grad/grad.ts';
+export type { GradContext, GradDevice, GradRule } from './grad/rule.ts';
+export type * from './graph/attributes.ts';
+export * from './graph/block.ts';
+export * from './graph/constant.ts';
+export * from './graph/dim.ts';
+export * from './graph/dtype.ts';
+export * from './graph/errors.ts';
+export * from './graph/graph.ts';
+export * from './graph/live.ts';
+export { type Inferred, type InferContext, type InferRule, node, node1, type NodeOptions } from './graph/node.ts';
+export * from './graph/params.ts';
+export * from './graph/tensor.ts';
+export * from './graph/tensor-data.ts';
+export * from './model/initialise.ts';
+export * from './model/table.ts';
+export * from './model/trace.ts';
+export * from './onnx/encode.ts';
+export * from './ops/index.ts';
+export * from './random/index.ts';

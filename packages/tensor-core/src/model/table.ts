@@ -1,0 +1,74 @@
+import type { Dim, Shape } from '../graph/dim.ts';
+import type { DType } from '../graph/dtype.ts';
+import type { Params } from '../graph/params.ts';
+import type { Tensor } from '../graph/tensor.ts';
+
+/** An input of a model: dtype and shape, dimensions fixed or symbolic. */
+export interface InputSpec {
+  readonly dtype: DType;
+  readonly shape: Shape;
+}
+
+/** A batch of images [N, channels, size, size] with symbolic N; `size` is [pixels], one number or [height, width]. */
+export function image(size: Dim | readonly [Dim, Dim], channels = 3): InputSpec {
+  const [height, width] = Array.isArray(size) ? size : [size, size];
+  return { dtype: 'float32', shape: ['N', channels, height, width] };
+}
+
+/** A batch of token ids [N, length]; int64. */
+export const ids = (length: Dim = 'T'): InputSpec => ({ dtype: 'int64', shape: ['N', length] });
+
+/** What a model gives: its only output, or outputs by name. */
+export type ModelOutput = Tensor | Readonly<Record<string, Tensor>>;
+
+/** A model: a function of the parameter tree, the input (a record where there are several) and a configuration. */
+// biome-ignore lint/suspicious/noExplicitAny: a table holds models of every input and configuration type
+export type ModelFunction<X = any, C = any> = (p: Params, x: X, config: C) => ModelOutput;
+
+/** Where an architecture is published. */
+export interface Source {
+  readonly title: string;
+  readonly authors: string;
+  readonly year: number;
+  readonly url: string;
+  /** What the implementation follows, where that is not the paper itself. */
+  readonly code?: string;
+}
+
+/** A published weight file and how its names differ from the model's. */
+export interface Checkpoint {
+  /** A source that `loadWeights` takes, such as `hf:timm/resnet50.tv_in1k`. */
+  readonly from: string;
+  /** Put before every name. */
+  readonly prefix?: string;
+  /** Published name to the model's, by regular expression and replacement. */
+  readonly rename?: readonly (readonly [pattern: string, replacement: string])[];
+  /** Published entries that the model does not have, by regular expression. */
+  readonly ignore?: readonly string[];
+}
+
+/** One published configuration of a model. */
+export interface ModelEntry {
+  readonly build: ModelFunction;
+  readonly config: object;
+  readonly inputs: Readonly<Record<string, InputSpec>>;
+  /** The first is the primary one. */
+  readonly outputs: readonly string[];
+  /** Trained weights, exactly [parameters]. */
+  readonly params: number;
+  /** Multiply-accumulates of convolutions and matrix products at batch 1 and the default size [MAC]. */
+  readonly macs?: number;
+  readonly source: Source;
+  readonly checkpoint?: Checkpoint;
+  /** Parameters whose true gradient is 0, and why. */
+  readonly zeroGradient?: Readonly<Record<string, string>>;
+  /** A configuration small enough for every test; inputs replace the entry's. */
+  readonly tiny?: { readonly config?: object; readonly inputs?: Readonly<Record<string, InputSpec>> };
+  /** What the outputs are checked against: a golden file's name, or 'none: why'. */
+  readonly reference?: string;
+  /** Conformance checks that do not apply, by number, and why. */
+  readonly skip?: Readonly<Record<number, string>>;
+}
+
+/** The published configurations of a family, by name. */
+export type ModelTable = Readonly<Record<string, ModelEntry>>;
