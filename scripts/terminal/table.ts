@@ -1,0 +1,61 @@
+import CliTable from 'cli-table3';
+
+/** How a table is laid out. */
+export interface TableOptions {
+  width?: number; // of the terminal [characters]; default: that of stdout, or 80
+  align?: readonly ('left' | 'right' | 'center')[]; // per column; default: numbers right, the rest left
+}
+
+const NARROWEST = 6; // a column is not squeezed below this [characters]
+const PADDING = 2; // one space on either side of a cell
+
+/** Widths of the columns [characters]: the widest ones give way until all fit. */
+function fitColumns(natural: readonly number[], available: number): number[] {
+  const widths = [...natural];
+  let excess = widths.reduce((sum, width) => sum + width, 0) - available;
+  while (excess > 0) {
+    const widest = widths.indexOf(Math.max(...widths));
+    if ((widths[widest] as number) <= NARROWEST) break;
+    widths[widest] = (widths[widest] as number) - 1;
+    excess -= 1;
+  }
+  return widths;
+}
+
+/** Splits words longer than a line, a path say, which would be cut off. */
+const breakWords = (text: string, length: number): string =>
+  text.replace(/\S+/g, (word) => word.match(new RegExp(`.{1,${length}}`, 'gu'))?.join('\n') ?? word);
+
+const longestLine = (text: string): number => Math.max(...text.split('\n').map((line) => line.length));
+const isNumeric = (text: string): boolean =>
+  /^[-+]?[\d.,]+([eE][-+]?\d+)?( ?\S{1,8})?$/.test(text) || text === '' || text === '-';
+
+/**
+ * A table with a header, as text that fits the terminal: long cells are wrapped, numbers stand flush right.
+ *
+ * @throws Error if a row has another number of cells than the header
+ */
+export function formatTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  options: TableOptions = {},
+): string {
+  const { width = process.stdout.columns || 80 } = options;
+  rows.forEach((row, i) => {
+    if (row.length !== header.length) {
+      throw new Error(`formatTable: row ${i} must have ${header.length} cells, got ${row.length}`);
+    }
+  });
+  const columns = header.map((title, i) => [title, ...rows.map((row) => row[i] as string)]);
+  const natural = columns.map((cells) => Math.max(...cells.map(longestLine)) + PADDING);
+  const widths = fitColumns(natural, width - header.length - 1); // one border per column, and one more
+  const table = new CliTable({
+    head: [...header],
+    colWidths: widths,
+    colAligns: columns.map(([, ...cells], i) => options.align?.[i] ?? (cells.every(isNumeric) ? 'right' : 'left')),
+    wordWrap: true,
+    style: { head: [], border: [], compact: true },
+  });
+  table.push(...rows.map((row) => row.map((cell, i) => breakWords(cell, (widths[i] as number) - PADDING))));
+  return table.toString();
+}
