@@ -1,0 +1,14 @@
+import * as vega from 'vega';
+import { compile, type TopLevelSpec } from 'vega-lite';
+import { theme } from './theme.ts';
+
+/** Draws a figure in the shared theme, without a browser; returns the SVG. The same figure gives the same text. */
+export async function renderSvg(spec: TopLevelSpec): Promise<string> {
+  vega.resetSVGDefIds(); // clip paths are numbered through the process
+  const view = new vega.View(vega.parse(compile(spec, { config: theme }).spec), { renderer: 'none' });
+  try {
+    return `${await view.toSVG()}\n`;
+  } finally {
+    view.finalize();
+  }
+}
