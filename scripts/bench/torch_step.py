@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""Median milliseconds of one PyTorch training step on the CPU, the baseline of `pnpm bench`.
+
+    /usr/bin/python3 scripts/bench/torch_step.py lenet5 64 --threads 2 --steps 30
+
+Networks: lenet5 (dense form, 32x32, Adam) and resnet20 (He et al. 2015, section 4.2: 16-32-64 channels, 32x32, SGD with
+momentum). Needs Debian's python3-torch. Prints one JSON line.
+"""
+import argparse, json, statistics, time
+import torch
+from torch import nn
+import torch.nn.functional as F
+
+
+class LeNet(nn.Module):
+    shape = (1, 32, 32)
+
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.conv2 = nn.Conv2d(1, 6, 5), nn.Conv2d(6, 16, 5)
+        self.fc1, self.fc2, self.fc3 = nn.Linear(400, 120), nn.Linear(120, 84), nn.Linear(84, 10)
+
+    def forward(self, x):
+        x = F.max_pool2d(F.relu(self.conv1(x)), 2)
+        x = F.max_pool2d(F.relu(self.conv2(x)), 2)
+        x = F.relu(self.fc1(x.flatten(1)))
+        return self.fc3(F.relu(self.fc2(x)))
+
+
+class Basic(nn.Module):
+    def __init__(self, inputs, width, stride):
+        super().__init__()
+        self.conv1 = nn.Conv2d(inputs, width, 3, stride, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(width)
+        self.conv2 = nn.Conv2d(width, width, 3, 1, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(width)
+        self.downsample = None
+        if stride != 1 or inputs != width:
+            self.downsample = nn.Sequential(nn.Conv2d(inputs, width, 1, stride, bias=False), nn.BatchNorm2d(width))
+
+    def forward(self, x):
+        y = F.relu(self.bn1(self.conv1(x)))
+        y = self.bn2(self.conv2(y))
+        return F.relu(y + (x if self.downsample is None else self.downsample(x)))
+
+
+class ResNet20(nn.Module):
+    shape = (3, 32, 32)
+
+    def __init__(self, blocks=3):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16)
+        layers, c = [], 16
+        for stage, width in enumerate((16, 32, 64)):
+            for i in range(blocks):
+                layers.append(Basic(c, width, 2 if stage > 0 and i == 0 else 1))
+                c = width
+        self.layers, self.fc = nn.Sequential(*layers), nn.Linear(64, 10)
+
+    def forward(self, x):
+        x = self.layers(F.relu(self.bn1(self.conv1(x))))
+        return self.fc(x.mean((2, 3)))
+
+
+def main():
+    a = argparse.ArgumentParser()
+    a.add_argument("model", choices=["lenet5", "resnet20"])
+    a.add_argument("batch", type=int)
+    a.add_argument("--threads", type=int, default=2)
+    a.add_argument("--steps", type=int, default=30)
+    a = a.parse_args()
+    torch.set_num_threads(a.threads)
+    torch.manual_seed(0)
+    model = LeNet() if a.model == "lenet5" else ResNet20()
+    make = (lambda p: torch.optim.Adam(p, lr=1e-3)) if a.model == "lenet5" else (lambda p: torch.optim.SGD(p, lr=1e-2, momentum=0.9))
+    optimiser = make(model.parameters())
+    x, y = torch.rand(a.batch, *model.shape), torch.arange(a.batch) % 10
+    times = []
+    for i in range(a.steps + 5):
+        start = time.perf_counter()
+        optimiser.zero_grad()
+        loss = F.cross_entropy(model(x), y)
+        loss.backward()
+        optimiser.step()
+        loss.item()
+        if i >= 5:
+            times.append(1e3 * (time.perf_counter() - start))
+    print(json.dumps({"model": a.model, "batch": a.batch, "threads": a.threads, "torch": torch.__version__, "ms": statistics.median(times), "min": min(times)}))
+
+
+main()
