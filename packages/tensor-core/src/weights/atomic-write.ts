@@ -1,0 +1,92 @@
+/** Files that are either the old one or the new one, whatever happens while they are written. Node only. */
+import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** What to write, in pieces or at once. */
+export type Content = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+let written = 0;
+
+/**
+ * Writes a file so that a full disk, a crash or a kill at any moment leaves either the whole old file or the whole new one:
+ * into a temporary file beside it, fsync, rename over it, fsync of the directory. Makes the directory; a symbolic link is
+ * followed, the old file's mode is kept. Throws when writing fails; the old file is untouched then. `operator` names the
+ * caller in the message.
+ */
+export async function atomicWrite(path: string, content: Content, { operator = 'atomicWrite' } = {}): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const target = await realpath(path).catch(() => path);
+    await removeLeftovers(target);
+    const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.${written++}.tmp`);
+    const mode = await stat(target).then(
+      (s) => s.mode & 0o777,
+      () => 0o666,
+    );
+    try {
+      const file = await open(temporary, 'wx', mode);
+      try {
+        for await (const piece of pieces(content)) await writeFully(file, piece);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, target);
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw error;
+    }
+    await syncDirectory(dirname(target));
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'the disk is full' : (error as Error).message;
+    throw new Error(`${operator} ${path}: could not write the file, the old one is unchanged: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+function pieces(content: Content): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  if (typeof content === 'string') return [new TextEncoder().encode(content)];
+  return content instanceof Uint8Array ? [content] : content;
+}
+
+/** One write call may take less than all: a disk that fills up takes what fits, and fails at the next call. */
+async function writeFully(file: FileHandle, piece: Uint8Array): Promise<void> {
+  const most = 2 ** 30; // a single call takes less than 2 GiB
+  for (let done = 0; done < piece.length; )
+    done += (await file.write(piece, done, Math.min(most, piece.length - done))).bytesWritten;
+}
+
+/** Makes the rename itself durable; directories cannot be opened on Windows, where it needs no such step. */
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r').catch(() => undefined);
+  if (!directory) return;
+  try {
+    await directory.sync();
+  } catch (error) {
+    if (!['EINVAL', 'EPERM', 'ENOTSUP', 'EISDIR', 'EBADF'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw error;
+  } finally {
+    await directory.close();
+  }
+}
+
+/** Removes what killed processes left of their attempts at the same file. */
+async function removeLeftovers(target: string): Promise<void> {
+  const prefix = `.${basename(target)}.`;
+  for (const name of await readdir(dirname(target))) {
+    const [pid, , suffix, ...rest] = name.startsWith(prefix) ? name.slice(prefix.length).split('.') : [];
+    if (suffix === 'tmp' && rest.length === 0 && !isAlive(Number(pid)))
+      await rm(join(dirname(target), name), { force: true });
+  }
+}
+
+/** Whether a process of that number runs on this machine. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0); // sends nothing
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
