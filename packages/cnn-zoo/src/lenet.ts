@@ -1,0 +1,44 @@
+/**
+ * LeNet-5 with dense connections, rectified units and max pooling, the form that tutorials and libraries call LeNet-5 today,
+ * after "Gradient-Based Learning Applied to Document Recognition" (LeCun, Bottou, Bengio, Haffner, 1998),
+ * http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf. Parameter names are those of PyTorch's tutorial network.
+ */
+import { block, conv2d, flatten, linear, maxPool2d, type ModelTable, type Params, relu, type Tensor } from '@netwright/tensor-core';
+
+/** Sizes of the dense LeNet-5. */
+export interface LeNetConfig {
+  numClasses: number;
+}
+
+const convPool = block((p: Params, x: Tensor, channels: number): Tensor =>
+  maxPool2d(relu(conv2d(p, x, channels, { kernel: 5 })), { kernel: 2 }),
+);
+
+/** [N, 1, 32, 32] digit -> [N, numClasses] logits. */
+export function lenet(p: Params, x: Tensor, c: LeNetConfig): Tensor {
+  let y = convPool(p.at('conv1'), x, 6); // [N, 6, 14, 14]
+  y = convPool(p.at('conv2'), y, 16); // [N, 16, 5, 5]
+  y = relu(linear(p.at('fc1'), flatten(y), 120));
+  y = relu(linear(p.at('fc2'), y, 84));
+  return linear(p.at('fc3'), y, c.numClasses);
+}
+
+/** LeNet-5 in today's dense form. */
+export const lenets = {
+  lenet5: {
+    build: lenet,
+    config: { numClasses: 10 } satisfies LeNetConfig,
+    inputs: { x: { dtype: 'float32', shape: ['N', 1, 32, 32] } },
+    outputs: ['logits'],
+    params: 61_706,
+    macs: 416_520,
+    source: {
+      title: 'Gradient-Based Learning Applied to Document Recognition',
+      authors: 'LeCun, Bottou, Bengio, Haffner',
+      year: 1998,
+      url: 'http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf',
+      code: 'https://pytorch.org/tutorials/beginner/blitz/neural_networks_tutorial.html',
+    },
+    reference: 'lenet5',
+  },
+} satisfies ModelTable;
