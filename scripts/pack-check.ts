@@ -26,18 +26,19 @@ function tarball(one: WorkspacePackage): string {
   return join(work, file);
 }
 
-/** The peers that a program using these packages installs next to them, in the versions of this repository. */
-function peers(packages: readonly WorkspacePackage[]): string[] {
+/** The optional peers that a program using these packages installs next to them, in the versions of this repository. */
+function optionalPeers(packages: readonly WorkspacePackage[]): string[] {
   const wanted = new Map<string, string>();
   for (const { folder, manifest } of packages) {
-    for (const name of Object.keys(manifest.peerDependencies ?? {})) {
+    for (const name of Object.keys(manifest.peerDependenciesMeta ?? {})) {
       const installed = join(folder, 'node_modules', name);
-      if (name !== 'onnxruntime-web' && existsSync(installed)) wanted.set(name, readManifest(installed).version);
+      if (name !== 'onnxruntime-web') wanted.set(name, readManifest(installed).version);
     }
   }
   return [...wanted].map(([name, version]) => `${name}@${version}`);
 }
 
+/** Installs the package as a user would, and imports its main entry before anything optional is there. */
 function install(one: WorkspacePackage): string {
   const folder = join(work, basename(one.folder));
   mkdirSync(folder);
@@ -45,7 +46,9 @@ function install(one: WorkspacePackage): string {
   const packages = withDependencies(one, publishable);
   // onnxruntime-node's install script only fetches CUDA libraries.
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
-  run('npm', ['install', ...flags, ...packages.map(tarball), ...peers(packages)], folder);
+  run('npm', ['install', ...flags, ...packages.map(tarball)], folder);
+  run(process.execPath, ['--input-type=module', '--eval', `await import('${one.manifest.name}')`], folder);
+  run('npm', ['install', ...flags, ...optionalPeers(packages)], folder);
   return folder;
 }
 
