@@ -19,3 +19,18 @@ export function fixedAxis(layer: string, p: Params, x: Tensor, axis: number): nu
 export function checkCount(layer: string, p: Params, what: string, n: number, min = 1): void {
   if (!Number.isInteger(n) || n < min) wrong(layer, p, `${what} must be an integer from ${min} up`, n);
 }
+
+/** One integer per spatial axis, a single number standing for all. */
+export function perAxis(
+  layer: string,
+  p: Params,
+  what: string,
+  v: number | readonly number[],
+  rank: number,
+  min: number,
+): number[] {
+  const all = typeof v === 'number' ? new Array<number>(rank).fill(v) : [...v];
+  if (all.length !== rank) wrong(layer, p, `${what} must have ${rank} entries`, `[${all}]`);
+  for (const n of all) checkCount(layer, p, what, n, min);
+  return all;
+}

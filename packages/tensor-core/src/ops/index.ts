@@ -1,3 +1,4 @@
+export * from './activation.ts';
 export * from './arange.ts';
 export * from './dims-tensor.ts';
 export * from './elementwise.ts';
