@@ -1,0 +1,7 @@
+import { testModels } from '@netwright/conformance';
+import { models } from '../src/index.ts';
+import { folders } from './folders.ts';
+
+const { lenet5, lenet5_1998, resnet18, resnet50, resnext50_32x4d, resnet50_v1 } = models;
+// One of each kind: the tiny configurations of the others are the same graphs.
+testModels({ lenet5, lenet5_1998, resnet18, resnet50, resnext50_32x4d, resnet50_v1 }, { ...folders, suite: 'webgpu' });

@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { Subject } from './check.ts';
+
+/** Evenly strided values of a reference output, computed in float64. */
+export interface Sample {
+  readonly shape: readonly number[];
+  readonly stride: number;
+  /** How far the reference's own float32 lies from it, relative to `maxabs`. */
+  readonly spread: number;
+  readonly values: readonly number[];
+  readonly maxabs: number;
+}
+
+/** A reference evaluation under the weight rule (`scripts/reference/make_golden.py`). */
+export interface Golden {
+  readonly params: number;
+  readonly input: { readonly shape: readonly number[]; readonly rule: string };
+  readonly outputs: Readonly<Record<string, Sample>>;
+  readonly state_dict: readonly (readonly [name: string, shape: readonly number[]])[];
+}
+
+/** A reference training run under the weight rule. */
+export interface TrainGolden {
+  readonly input: { readonly shape: readonly number[] };
+  readonly labels: readonly number[];
+  readonly loss0: number;
+  readonly grad: Readonly<Record<string, { l2: number; spread: number; stride: number; values: readonly number[] }>>;
+  readonly zero_grad: readonly string[];
+  /** L2 norms of the running statistics after one forward pass. */
+  readonly running: Readonly<Record<string, number>>;
+  readonly sgd: readonly number[];
+  readonly sgd_spread: readonly number[];
+  readonly adamw: readonly number[];
+  readonly adamw_spread: readonly number[];
+}
+
+function read<T>(s: Subject, folder: string): T | undefined {
+  const url = s.fixtures && new URL(`${folder}/${s.entry.reference ?? s.name}.json`, s.fixtures);
+  return url && existsSync(url) ? (JSON.parse(readFileSync(url, 'utf8')) as T) : undefined;
+}
+
+/** The model's evaluation reference, or undefined. */
+export const golden = (s: Subject): Golden | undefined => read<Golden>(s, 'golden');
+
+/** The model's training reference, or undefined. */
+export const trainGolden = (s: Subject): TrainGolden | undefined => read<TrainGolden>(s, 'golden_train');
+
+/** The largest |a - b| over the sampled elements, relative to the reference's largest value; throws past the tolerance. */
+export function compareSample(label: string, actual: ArrayLike<number>, expected: Sample): number {
+  const tolerance = Math.max(2e-5, 20 * expected.spread);
+  let worst = 0;
+  let at = 0;
+  expected.values.forEach((v, k) => {
+    const difference = Math.abs((actual[k * expected.stride] as number) - v) / expected.maxabs;
+    if (!(difference <= worst)) [worst, at] = [difference, k];
+  });
+  if (!(worst <= tolerance))
+    throw new Error(
+      `${label}: element ${at * expected.stride} is ${actual[at * expected.stride]}, the reference ${expected.values[at]}: ` +
+        `${worst.toExponential(2)} of the largest value apart, allowed ${tolerance.toExponential(2)}`,
+    );
+  return worst;
+}

@@ -1,0 +1,64 @@
+import { evaluateDim, type Graph, type ModelEntry, type TensorData, tensorData, type Weights } from '@netwright/tensor-core';
+import { createSession } from '@netwright/tensor-core/runtime';
+import { ruleImage } from '@netwright/tensor-core/testing';
+import type { Subject } from './check.ts';
+
+/** The entry's smallest configuration: its `tiny` one, or itself. */
+export function tinyEntry({ entry }: Subject): ModelEntry {
+  const { tiny } = entry;
+  return tiny ? { ...entry, config: { ...entry.config, ...tiny.config }, inputs: tiny.inputs ?? entry.inputs } : entry;
+}
+
+/** Input shapes at a batch size, the other symbols at 8. */
+export function inputShapes(entry: ModelEntry, batch: number): Record<string, readonly number[]> {
+  const size = new Proxy<Record<string, number>>({}, { get: (_, key) => (key === 'N' ? batch : 8) });
+  return Object.fromEntries(
+    Object.entries(entry.inputs).map(([name, { shape }]) => [name, shape.map((d) => evaluateDim(d, size))]),
+  );
+}
+
+/** Values for every input of a graph at a batch size: images by the weight rule, ids counting up. */
+export function sampleInputs(entry: ModelEntry, batch: number): Record<string, TensorData> {
+  const shapes = inputShapes(entry, batch);
+  return Object.fromEntries(
+    Object.entries(entry.inputs).map(([name, { dtype }]) => {
+      const dims = shapes[name] as readonly number[];
+      const n = dims.reduce((a, b) => a * b, 1);
+      if (dtype !== 'float32') return [name, tensorData(Array.from({ length: n }, (_, i) => (37 * i + 11) % 7), dims, dtype)];
+      if (dims.length === 4) return [name, { dtype, dims, data: ruleImage(dims as [number, number, number, number]) }];
+      return [name, tensorData(Array.from({ length: n }, (_, i) => Math.sin(i * 1.7)), dims)];
+    }),
+  );
+}
+
+/** One evaluation of a graph on a device. */
+export async function evaluate(
+  graph: Graph,
+  weights: Weights,
+  feeds: Readonly<Record<string, TensorData>>,
+  device: 'cpu' | 'webgpu' = 'cpu',
+): Promise<Record<string, TensorData>> {
+  const session = await createSession(graph, weights, { device });
+  try {
+    return (await session.run(feeds)) as Record<string, TensorData>;
+  } finally {
+    await session.dispose();
+  }
+}
+
+/** The rows of a tensor from `start` to `end` of its first axis. */
+export function rows(t: TensorData, start: number, end: number): TensorData {
+  const row = t.data.length / (t.dims[0] as number);
+  return { ...t, dims: [end - start, ...t.dims.slice(1)], data: t.data.slice(start * row, end * row) };
+}
+
+/** The largest |a - b|, relative to the largest |b|. */
+export function distance(a: TensorData, b: TensorData): number {
+  let [worst, largest] = [0, 0];
+  for (let i = 0; i < b.data.length; i++) {
+    const [u, v] = [Number(a.data[i]), Number(b.data[i])];
+    worst = Math.max(worst, Number.isNaN(u - v) ? Number.POSITIVE_INFINITY : Math.abs(u - v));
+    largest = Math.max(largest, Math.abs(v));
+  }
+  return largest === 0 ? worst : worst / largest;
+}
