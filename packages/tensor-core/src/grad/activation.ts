@@ -62,10 +62,7 @@ export const activation: Record<string, GradRule> = {
     return alpha === 1 ? add(minimum(y, 0), 1) : where(greater(x, 0), 1, add(y, alpha));
   }),
   Selu: unary((x, y, c) => {
-    const [alpha, gamma] = [
-      attribute(c, 'alpha', 1.67326319217681884765625),
-      attribute(c, 'gamma', 1.05070102214813232421875),
-    ];
+    const [alpha, gamma] = [attribute(c, 'alpha', 1.6732631921768188), attribute(c, 'gamma', 1.0507010221481323)];
     return where(greater(x, 0), gamma, add(y, alpha * gamma));
   }),
   Celu: unary((_, y, c) => add(div(minimum(y, 0), attribute(c, 'alpha', 1)), 1)),

@@ -1,0 +1,99 @@
+/** Softmax and normalisations over axes, as functions without state; layers with weights are in nn/. */
+import { type Dim, showShape } from '../graph/dim.ts';
+import { GraphError } from '../graph/errors.ts';
+import { node, node1 } from '../graph/node.ts';
+import type { Tensor } from '../graph/tensor.ts';
+import { axisOf } from '../infer/common.ts';
+import { add, div, exp, log, mul, sqrt, square, sub } from './elementwise.ts';
+import { reduceMax, reduceMean, reduceSum } from './reduce.ts';
+import { reshape } from './shaping.ts';
+
+/** e^x / sum(e^x) along an axis, the last one by default. */
+export const softmax = (x: Tensor, axis = -1): Tensor => node1('Softmax', [x], { axis });
+
+/**
+ * ln(softmax(x)) along an axis, the last one by default: from primitives, since WebGPU lacks LogSoftmax. The maximum that
+ * is taken out for range carries no gradient: the result does not depend on it.
+ */
+export function logSoftmax(x: Tensor, axis = -1): Tensor {
+  const largest = reduceMax(x, { axes: [axis], keepDims: true });
+  x.graph.stopped.add(largest.id);
+  const shifted = sub(x, largest);
+  return sub(shifted, log(reduceSum(exp(shifted), { axes: [axis], keepDims: true })));
+}
+
+/** Options of the normalisations. */
+export interface NormalisationOptions {
+  /** Added to the variance or mean square; default 1e-5. */
+  eps?: number;
+}
+
+/**
+ * (x - mean) / sqrt(variance + eps) * scale + bias over the axes from `axis` (default: the last) on, whose shape scale and
+ * bias have. With `statistics`, the node also gives mean and 1 / deviation, which its gradient then reuses.
+ */
+export function layerNormalization(
+  x: Tensor,
+  scale: Tensor,
+  bias?: Tensor,
+  { axis = -1, eps = 1e-5, statistics = false }: NormalisationOptions & { axis?: number; statistics?: boolean } = {},
+): Tensor {
+  const inputs = bias ? [x, scale, bias] : [x, scale];
+  return node('LayerNormalization', inputs, { axis, epsilon: eps }, { outputs: statistics ? 3 : 1 })[0] as Tensor;
+}
+
+/**
+ * x / sqrt(mean(x^2) + eps) * scale over the axes from `axis` (default: the last) on (Zhang & Sennrich 2019,
+ * https://arxiv.org/abs/1910.07467); composed, since RMSNormalization is newer than opset 21.
+ */
+export function rmsNormalization(
+  x: Tensor,
+  scale?: Tensor,
+  { axis = -1, eps = 1e-5 }: NormalisationOptions & { axis?: number } = {},
+): Tensor {
+  const first = axisOf(axis, x.rank);
+  const axes = x.shape.flatMap((_, i) => (i >= first ? [i] : []));
+  const y = div(x, sqrt(add(reduceMean(square(x), { axes, keepDims: true }), eps)));
+  return scale ? mul(y, scale) : y;
+}
+
+/** (x - mean) / sqrt(variance + eps) over some axes, which keep their places; from primitives. */
+export function standardise(x: Tensor, axes: readonly number[], { eps = 1e-5 }: NormalisationOptions = {}): Tensor {
+  const centred = sub(x, reduceMean(x, { axes, keepDims: true }));
+  return div(centred, sqrt(add(reduceMean(square(centred), { axes, keepDims: true }), eps)));
+}
+
+/** Per-channel values [C] in a shape that broadcasts against [N, C, ...] of this rank. */
+export const perChannel = (v: Tensor, rank: number): Tensor =>
+  reshape(v, [...v.shape, ...new Array<number>(rank - 2).fill(1)]);
+
+/**
+ * Normalisation of [N, C, ...] over groups of neighbouring channels and all positions, then * scale + bias [C] (Wu & He
+ * 2018, https://arxiv.org/abs/1803.08494); composed, since WebGPU runs GroupNormalization partly on the CPU.
+ */
+export function groupNormalization(
+  x: Tensor,
+  groups: number,
+  scale?: Tensor,
+  bias?: Tensor,
+  { eps = 1e-5 }: NormalisationOptions = {},
+): Tensor {
+  const [n, channels, ...positions] = x.shape as readonly [Dim, Dim, ...Dim[]];
+  if (x.rank < 2 || typeof channels !== 'number' || channels % groups !== 0)
+    throw new GraphError(
+      `groupNormalization ${x.graph.path}: ${groups} groups must divide axis 1, got ${showShape(x.shape)}`,
+    );
+  const apart = reshape(x, [n, groups, channels / groups, ...positions]);
+  const axes = apart.shape.flatMap((_, i) => (i >= 2 ? [i] : []));
+  const y = reshape(standardise(apart, axes, { eps }), x.shape);
+  const scaled = scale ? mul(y, perChannel(scale, x.rank)) : y;
+  return bias ? add(scaled, perChannel(bias, x.rank)) : scaled;
+}
+
+/** Normalisation of each channel of [N, C, ...] over its positions, then * scale + bias [C] (Ulyanov et al. 2016). */
+export const instanceNormalization = (
+  x: Tensor,
+  scale: Tensor,
+  bias: Tensor,
+  { eps = 1e-5 }: NormalisationOptions = {},
+): Tensor => node1('InstanceNormalization', [x, scale, bias], { epsilon: eps });
