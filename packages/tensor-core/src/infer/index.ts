@@ -4,13 +4,15 @@ import { elementwise } from './elementwise.ts';
 import { indexing } from './indexing.ts';
 import { linear } from './linear.ts';
 import { normalisation } from './normalisation.ts';
+import { pooling } from './pool.ts';
 import { recurrent } from './recurrent.ts';
 import { reduce } from './reduce.ts';
+import { resizing } from './resize.ts';
 import { shaping } from './shaping.ts';
 
 /** Shape-and-type rules by operator; those of other domains are named `domain.Operator`. */
 export const inferRules: ReadonlyMap<string, InferRule> = new Map(
-  [elementwise, reduce, linear, shaping, indexing, conv, normalisation, recurrent].flatMap((table) =>
+  [elementwise, reduce, linear, shaping, indexing, conv, pooling, resizing, normalisation, recurrent].flatMap((table) =>
     Object.entries(table),
   ),
 );

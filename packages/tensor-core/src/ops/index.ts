@@ -1,8 +1,13 @@
 export * from './activation.ts';
 export * from './arange.ts';
+export * from './conv.ts';
 export * from './dims-tensor.ts';
 export * from './elementwise.ts';
 export * from './linear.ts';
+export * from './normalisation.ts';
 export type { Operand } from './operand.ts';
+export * from './pad.ts';
+export * from './pool.ts';
 export * from './reduce.ts';
 export * from './shaping.ts';
+export type { PerAxis } from './window-options.ts';

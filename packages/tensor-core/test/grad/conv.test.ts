@@ -1,0 +1,60 @@
+import { describe, it } from 'vitest';
+import { type ConvolutionOptions, conv, convTranspose, type GradDevice, type Tensor } from '../../src/index.ts';
+import { checkGradient, values } from '../support/run.ts';
+
+interface Case {
+  name: string;
+  x: number[];
+  w: number[];
+  options: ConvolutionOptions;
+}
+
+const cases: Case[] = [
+  { name: '3x3 with padding', x: [2, 3, 5, 6], w: [4, 3, 3, 3], options: { padding: 1 } },
+  { name: '3x3, stride 2 on odd and even sizes', x: [2, 2, 7, 6], w: [3, 2, 3, 3], options: { stride: 2, padding: 1 } },
+  { name: '1x1', x: [2, 3, 4, 5], w: [4, 3, 1, 1], options: {} },
+  { name: '1x1, stride 2', x: [2, 3, 5, 6], w: [4, 3, 1, 1], options: { stride: 2 } },
+  { name: '5x5 of few channels', x: [2, 1, 8, 8], w: [2, 1, 5, 5], options: {} },
+  { name: 'the window is the whole image', x: [3, 2, 4, 4], w: [5, 2, 4, 4], options: {} },
+  { name: 'patches side by side', x: [2, 3, 8, 4], w: [4, 3, 4, 4], options: { stride: 4 } },
+  { name: 'dilation 2 by 3', x: [1, 2, 9, 9], w: [2, 2, 3, 2], options: { dilation: [2, 3], padding: [2, 1] } },
+  { name: 'two groups', x: [2, 4, 5, 5], w: [6, 2, 3, 3], options: { groups: 2, padding: 1 } },
+  { name: 'two groups, stride 2', x: [2, 4, 5, 6], w: [6, 2, 3, 3], options: { groups: 2, stride: 2 } },
+  { name: 'depthwise', x: [2, 3, 5, 5], w: [3, 1, 3, 3], options: { groups: 3, padding: 1 } },
+  {
+    name: 'depthwise, two outputs per channel, stride 3 by 2',
+    x: [1, 3, 8, 7],
+    w: [6, 1, 3, 2],
+    options: { groups: 3, stride: [3, 2] },
+  },
+  { name: 'uneven padding', x: [1, 2, 4, 5], w: [2, 2, 3, 3], options: { padding: [2, 0, 1, 1] } },
+  { name: 'padding same with an even kernel', x: [1, 2, 5, 5], w: [2, 2, 4, 4], options: { padding: 'same' } },
+  { name: '1D', x: [2, 3, 9], w: [4, 3, 4], options: { stride: 2, padding: 1 } },
+  { name: '3D', x: [1, 2, 4, 5, 4], w: [3, 2, 2, 3, 2], options: { stride: [1, 2, 1], padding: [0, 1, 1] } },
+];
+
+describe.each(['cpu', 'webgpu'] as GradDevice[])('the gradient of a convolution, lowered for %s', (device) => {
+  it.each(cases)('$name equals central differences', async ({ x, w, options }) => {
+    const inputs = [values(x), values(w, { seed: 2 }), values([w[0] as number], { seed: 3 })];
+    await checkGradient(inputs, (a, b, c) => conv(a as Tensor, b as Tensor, c, options), { device, step: 0.1 });
+  });
+  it.each([
+    {
+      name: 'stride 2, output padding',
+      x: [2, 3, 3, 4],
+      w: [3, 2, 3, 3],
+      options: { stride: 2, padding: 1, outputPadding: 1 },
+    },
+    { name: 'groups', x: [1, 4, 3, 3], w: [4, 1, 2, 2], options: { stride: 2, groups: 2 } },
+    { name: 'dilation', x: [1, 2, 4, 4], w: [2, 3, 3, 2], options: { dilation: 2, padding: 1 } },
+    { name: '1D', x: [2, 2, 5], w: [2, 3, 4], options: { stride: 3, outputPadding: 2 } },
+    { name: '3D', x: [1, 2, 2, 3, 2], w: [2, 2, 2, 2, 2], options: { stride: [2, 1, 2] } },
+  ])('of a transposed one, $name, equals central differences', async ({ x, w, options }) => {
+    const m = (w[1] as number) * ((options as { groups?: number }).groups ?? 1);
+    const inputs = [values(x), values(w, { seed: 2 }), values([m], { seed: 3 })];
+    await checkGradient(inputs, (a, b, c) => convTranspose(a as Tensor, b as Tensor, c, options), {
+      device,
+      step: 0.1,
+    });
+  });
+});
