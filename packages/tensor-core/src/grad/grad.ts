@@ -5,7 +5,7 @@ import type { Tensor } from '../graph/tensor.ts';
 import { add } from '../ops/elementwise.ts';
 import { full } from '../ops/shaping.ts';
 import { gradRules } from './index.ts';
-import type { GradDevice } from './rule.ts';
+import type { GradContext, GradDevice } from './rule.ts';
 
 /** Options of `grad`. */
 export interface GradOptions {
@@ -15,12 +15,12 @@ export interface GradOptions {
   seed?: Tensor;
 }
 
-/** Marks the values that depend on any of `wrt` and can carry a gradient. */
-function dependents(graph: Graph, wrt: readonly Tensor[], last: number): Uint8Array {
+/** Marks the values made by nodes [first, last] that depend on any of `wrt` and can carry a gradient. */
+function dependents(graph: Graph, wrt: readonly Tensor[], first: number, last: number): Uint8Array {
   const { nodes, values } = graph;
   const marked = new Uint8Array(values.name.length);
   for (const t of wrt) marked[t.id] = 1;
-  for (let n = 0; n <= last; n++) {
+  for (let n = first; n <= last; n++) {
     let depends = false;
     for (let i = nodes.inputStart[n] as number; i < (nodes.inputStart[n + 1] as number); i++) {
       const id = nodes.inputs[i] as number;
@@ -46,22 +46,33 @@ export function grad(loss: Tensor, wrt: readonly Tensor[], { device = 'cpu', see
   if (!seed && loss.shape.some((d) => d !== 1))
     throw new GraphError(`grad: the loss must be a scalar, got [${loss.shape.join(', ')}]`);
   for (const t of wrt) if (t.graph !== graph) throw new GraphError(`grad: ${t.name} belongs to another graph`);
-  const last = graph.values.producer[loss.id] as number;
-  const marked = dependents(graph, wrt, last);
+  const path = graph.path;
+  graph.path = 'grad';
+  try {
+    return pullBack(graph, [[loss, seed ?? full(graph, loss.shape, 1, loss.dtype)]], wrt, device, 0);
+  } finally {
+    graph.path = path;
+  }
+}
+
+/** The gradients of sum(y * dy) over pairs of a value and a weight of its shape; only nodes from `first` on are passed. */
+function pullBack(
+  graph: Graph,
+  pairs: readonly (readonly [y: Tensor, dy: Tensor])[],
+  wrt: readonly Tensor[],
+  device: GradDevice,
+  first: number,
+): Tensor[] {
+  const last = Math.max(-1, ...pairs.map(([y]) => graph.values.producer[y.id] as number));
+  const marked = dependents(graph, wrt, first, last);
   const sums = new Map<number, Tensor>();
   const accumulate = (id: number, d: Tensor): void => {
     const old = sums.get(id);
     sums.set(id, old ? add(old, d) : d);
   };
-  const path = graph.path;
-  graph.path = 'grad';
-  try {
-    accumulate(loss.id, seed ?? full(graph, loss.shape, 1, loss.dtype));
-    for (let n = last; n >= 0; n--) backward(graph, n, marked, sums, accumulate, device);
-    return wrt.map((t) => sums.get(t.id) ?? full(graph, t.shape, 0, t.dtype));
-  } finally {
-    graph.path = path;
-  }
+  for (const [y, dy] of pairs) accumulate(y.id, dy);
+  for (let n = last; n >= first; n--) backward(graph, n, marked, sums, accumulate, device);
+  return wrt.map((t) => sums.get(t.id) ?? full(graph, t.shape, 0, t.dtype));
 }
 
 /** Passes the gradient of one node's outputs on to its inputs. */
@@ -90,6 +101,23 @@ function backward(
     const t = view.inputs[i];
     return t !== undefined && marked[t.id] === 1;
   };
+  // A tensor that is several inputs gets its whole gradient at the first.
+  const through: GradContext['through'] = (build) => {
+    const first = graph.size;
+    const ys = [build(...(view.inputs as Tensor[]))].flat() as Tensor[];
+    const pairs = ys.flatMap((y, i) => (dys[i] ? [[y, dys[i]] as const] : []));
+    const places = view.inputs.flatMap((t, i) =>
+      needs(i) && view.inputs.findIndex((u) => u?.id === t?.id) === i ? [i] : [],
+    );
+    const found = pullBack(
+      graph,
+      pairs,
+      places.map((i) => view.inputs[i] as Tensor),
+      device,
+      first,
+    );
+    return view.inputs.map((_, i) => found[places.indexOf(i)]);
+  };
   const context = {
     graph,
     op: view.op,
@@ -99,6 +127,7 @@ function backward(
     dys,
     needs,
     device,
+    through,
   };
   const dxs = rule(context, dys[0] ?? full(graph, (view.outputs[0] as Tensor).shape, 0));
   dxs.forEach((dx, i) => {

@@ -17,6 +17,11 @@ export interface GradContext {
   /** Whether input i's gradient is asked for; a rule may skip the others. */
   readonly needs: (i: number) => boolean;
   readonly device: GradDevice;
+  /**
+   * The gradients by way of an equal composition: `build` makes the node's outputs from its inputs by other operators, and
+   * those are differentiated. For operators whose own formula would only repeat that.
+   */
+  readonly through: (build: (...inputs: Tensor[]) => Tensor | readonly Tensor[]) => readonly (Tensor | undefined)[];
 }
 
 /** A vector-Jacobian rule: the loss's gradient with respect to each input, undefined for none. Given the first output's. */
