@@ -1,11 +1,10 @@
 /** Files that are either the old one or the new one, whatever happens while they are written. Node only. */
 import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isAbandoned, newOwnerTag } from './owner.ts';
 
 /** What to write, in pieces or at once. */
 export type Content = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
-
-let written = 0;
 
 /**
  * Writes a file so that a full disk, a crash or a kill at any moment leaves either the whole old file or the whole new one:
@@ -18,7 +17,7 @@ export async function atomicWrite(path: string, content: Content, { operator = '
     await mkdir(dirname(path), { recursive: true });
     const target = await realpath(path).catch(() => path);
     await removeLeftovers(target);
-    const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.${written++}.tmp`);
+    const temporary = join(dirname(target), `.${basename(target)}.${newOwnerTag()}.tmp`);
     const mode = await stat(target).then(
       (s) => s.mode & 0o777,
       () => 0o666,
@@ -74,19 +73,7 @@ async function syncDirectory(path: string): Promise<void> {
 /** Removes what killed processes left of their attempts at the same file. */
 async function removeLeftovers(target: string): Promise<void> {
   const prefix = `.${basename(target)}.`;
-  for (const name of await readdir(dirname(target))) {
-    const [pid, , suffix, ...rest] = name.startsWith(prefix) ? name.slice(prefix.length).split('.') : [];
-    if (suffix === 'tmp' && rest.length === 0 && !isAlive(Number(pid)))
+  for (const name of await readdir(dirname(target)))
+    if (name.startsWith(prefix) && name.endsWith('.tmp') && isAbandoned(name.slice(prefix.length, -4)))
       await rm(join(dirname(target), name), { force: true });
-  }
-}
-
-/** Whether a process of that number runs on this machine. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0); // sends nothing
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

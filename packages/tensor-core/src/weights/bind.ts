@@ -1,10 +1,8 @@
 import { convertTensor } from '../graph/convert.ts';
 import { isFloat } from '../graph/dtype.ts';
 import type { TensorData, Weights } from '../graph/tensor-data.ts';
+import { matcher, type NamePattern } from './name-pattern.ts';
 import { concreteShape, type ParamSource, paramsOf } from './param-source.ts';
-
-/** Names, as a text with `*` for any run of characters, a regular expression, or a function. */
-export type NamePattern = string | RegExp | ((name: string) => boolean);
 
 /** How the entries of a file differ from those of the model. */
 export interface BindOptions {
@@ -69,21 +67,6 @@ function modelName(source: string, { prefix = '', rename }: BindOptions): string
   if (typeof rename === 'function') return rename(name);
   return rename && Object.hasOwn(rename, name) ? rename[name]! : name;
 }
-
-function matcher(patterns: NamePattern | readonly NamePattern[]): (name: string) => boolean {
-  const list = (Array.isArray(patterns) ? patterns : [patterns]) as readonly NamePattern[];
-  const tests = list.map((pattern) => {
-    if (typeof pattern === 'function') return pattern;
-    const expression =
-      typeof pattern === 'string'
-        ? new RegExp(`^${pattern.split('*').map(escapeText).join('.*')}$`)
-        : new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')); // a global one would keep its place
-    return (name: string) => expression.test(name);
-  });
-  return (name) => tests.some((test) => test(name));
-}
-
-const escapeText = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 /** How many entries of a kind an error lists; the counts are always exact. */
 const listed = 12;

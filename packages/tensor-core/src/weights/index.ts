@@ -1,5 +1,11 @@
+/** Weights in files and on servers, for Node; browsers get `browser.ts`, which has no files to save to. */
 export { atomicWrite, type Content } from './atomic-write.ts';
-export { type BindOptions, bind, type NamePattern } from './bind.ts';
+export { type BindOptions, bind } from './bind.ts';
+export { defaultCacheFolder } from './cache.ts';
+export { openSafetensors, type ReadAllOptions, type SafetensorsFile } from './file.ts';
+export { loadWeights } from './load.ts';
+export type { LoadOptions, LoadProgress } from './load-options.ts';
+export type { NamePattern } from './name-pattern.ts';
 export type { ParamInfo, ParamSource } from './param-source.ts';
 export {
   type Bytes,

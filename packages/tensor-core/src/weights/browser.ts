@@ -1,0 +1,15 @@
+/** Weights in files and on servers, for browsers: what `index.ts` has, without the parts that need a file system. */
+export { type BindOptions, bind } from './bind.ts';
+export { loadWeights } from './load-browser.ts';
+export type { LoadOptions, LoadProgress } from './load-options.ts';
+export type { NamePattern } from './name-pattern.ts';
+export type { ParamInfo, ParamSource } from './param-source.ts';
+export {
+  type Bytes,
+  type Metadata,
+  readSafetensors,
+  readSafetensorsHeader,
+  safetensorsChunks,
+  writeSafetensors,
+} from './safetensors.ts';
+export type { SafetensorsEntry, SafetensorsHeader } from './safetensors-header.ts';

@@ -1,0 +1,75 @@
+import type { TensorData } from '../graph/tensor-data.ts';
+import { type DownloadOptions, download } from './download.ts';
+import { downloadOptions, type LoadOptions } from './load-options.ts';
+import { MemorySink } from './memory-sink.ts';
+import { matcher } from './name-pattern.ts';
+import { readSafetensors } from './safetensors.ts';
+import { checkShard, parseShardIndex } from './sharded.ts';
+import { isIndex } from './source.ts';
+
+/** Accepts the tensors to read. */
+export type NameTest = (name: string) => boolean;
+
+/** Where a file of weights lies. */
+export interface Place {
+  /** The path or address, for messages. */
+  readonly label: string;
+  /** The whole file as text, for an index. */
+  text(): Promise<string>;
+  /** The tensors of the file that `only` accepts. */
+  read(only: NameTest | undefined): Promise<Map<string, TensorData>>;
+  /** A file in the same folder. */
+  sibling(file: string): Place;
+}
+
+/** Reads the weights at a place; those of all shards when it is an index. */
+export async function loadPlace(place: Place, options: LoadOptions): Promise<Map<string, TensorData>> {
+  const only = options.only === undefined ? undefined : matcher(options.only);
+  if (!isIndex(place.label)) return place.read(only);
+  const { files } = parseShardIndex(await place.text(), place.label);
+  const weights = new Map<string, TensorData>();
+  for (const [file, names] of files) {
+    const wanted = [...names].filter((name) => only?.(name) ?? true);
+    if (wanted.length === 0) continue;
+    const accepted = new Set(wanted);
+    const found = await place.sibling(file).read((name) => accepted.has(name));
+    checkShard(found, wanted, file, place.label);
+    for (const [name, tensor] of found) weights.set(name, tensor);
+  }
+  return weights;
+}
+
+/** A file at an address, read into memory. `exactLength` is false in browsers, see `DownloadOptions`. */
+export function memoryPlace(url: string, options: LoadOptions, exactLength: boolean, sha256 = options.sha256): Place {
+  const bytes = async (): Promise<Uint8Array<ArrayBuffer>> => {
+    const settings: DownloadOptions = downloadOptions(options, url, exactLength);
+    const sink = new MemorySink();
+    await download(url, sink, settings);
+    if (sha256 !== undefined) await checkSha256(sink.bytes(), sha256, url);
+    return sink.bytes();
+  };
+  return {
+    label: url,
+    text: async () => new TextDecoder().decode(await bytes()),
+    read: async (only) => {
+      const weights = readSafetensors(await bytes(), { label: url });
+      if (only) for (const name of [...weights.keys()]) if (!only(name)) weights.delete(name);
+      return weights;
+    },
+    sibling: (file) => memoryPlace(siblingUrl(url, file), options, exactLength, undefined),
+  };
+}
+
+/** The address of a file in the same folder; a query (an access key) is kept. */
+export function siblingUrl(url: string, file: string): string {
+  const sibling = new URL(encodeURIComponent(file), url);
+  sibling.search = new URL(url).search;
+  return sibling.href;
+}
+
+async function checkSha256(bytes: Uint8Array<ArrayBuffer>, expected: string, label: string): Promise<void> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const sha256 = [...digest].map((b) => b.toString(16).padStart(2, '0')).join('');
+  if (sha256 !== expected)
+    throw new Error(`loadWeights ${label}: the file's SHA-256 must be ${expected}, got ${sha256}`);
+}
