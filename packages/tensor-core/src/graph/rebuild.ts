@@ -1,0 +1,108 @@
+import { GraphError } from './errors.ts';
+import { Graph, type NodeView } from './graph.ts';
+import { captured, live } from './live.ts';
+import { append } from './node.ts';
+import type { Tensor } from './tensor.ts';
+
+/**
+ * What becomes of a node in the copy: other outputs, made from `inputs` (which belong to the copy) by `node()`; or
+ * undefined to copy the node as it is. The view's own outputs are those of the original.
+ */
+export type Replace = (node: NodeView, inputs: readonly (Tensor | undefined)[]) => readonly Tensor[] | undefined;
+
+/**
+ * Copies the part of a graph that its outputs and updates need, node by node, with other nodes where `replace` gives them.
+ * Inputs, parameters, constants and outputs keep their names; new nodes are named below the node they stand for. Throws
+ * where a replacement differs in its number of outputs or their dtypes.
+ */
+export function rebuild(graph: Graph, replace: Replace): Graph {
+  const copy = new Graph({ mode: graph.mode, name: graph.name, opsets: Object.fromEntries(graph.opsets) }, graph.outer);
+  copy.imported = graph.imported;
+  const used = live(graph, [...graph.outputs.values(), ...graph.updates.values()]);
+  const moved = new Map<number, Tensor>(); // by id in the original
+  copySources(graph, copy, moved);
+  const seenInside = new Set(graph.captures.size > 0 ? [...graph.captures.values()].flat() : []);
+  for (let i = 0; i < graph.size; i++) {
+    if (!used.nodes[i]) continue;
+    const node = graph.node(i);
+    const inputs = node.inputs.map((t) => t && moved.get(t.id));
+    const made = copy.within(node.name, () => replace(node, inputs));
+    const outputs = made ? checked(node, made, seenInside) : copyNode(node, inputs, copy, seenInside);
+    node.outputs.forEach((t, k) => {
+      moved.set(t.id, outputs[k] as Tensor);
+      if (graph.stopped.has(t.id)) copy.stopped.add((outputs[k] as Tensor).id);
+    });
+    if (made) continue;
+    const inner = captured(graph, i);
+    if (inner.length > 0)
+      copy.captures.set(
+        copy.size - 1,
+        inner.map((id) => (moved.get(id) as Tensor).id),
+      );
+    const kinds = graph.attributeKinds.get(i);
+    if (kinds) copy.attributeKinds.set(copy.size - 1, kinds);
+  }
+  finish(graph, copy, moved);
+  return copy;
+}
+
+/** Everything that no node makes. */
+function copySources(graph: Graph, copy: Graph, moved: Map<number, Tensor>): void {
+  for (const [name, t] of graph.inputs) moved.set(t.id, copy.input(name, t.dtype, t.shape));
+  for (const p of graph.params.values())
+    moved.set(p.tensor.id, copy.parameter(p.name, p.shape, p.init, p.kind, p.dtype));
+  const { name, dtype, shape, producer } = graph.values;
+  for (let id = 0; id < name.length; id++) {
+    if ((producer[id] as number) >= 0 || moved.has(id)) continue;
+    const t = copy.value(name[id] as string, dtype[id] as Tensor['dtype'], shape[id] as Tensor['shape']);
+    const data = graph.constants.get(id);
+    if (data) copy.constants.set(t.id, data);
+    moved.set(id, t);
+  }
+  for (const [id, ints] of graph.ints) {
+    const t = moved.get(id);
+    if (t) copy.ints.set(t.id, ints);
+  }
+}
+
+/** The same node; its outputs keep their names where those are free, and always where a subgraph knows them by name. */
+function copyNode(
+  node: NodeView,
+  inputs: readonly (Tensor | undefined)[],
+  copy: Graph,
+  seenInside: ReadonlySet<number>,
+): Tensor[] {
+  const { op, domain, attributes, outputs } = node;
+  const names = outputs.map((t) => (seenInside.has(t.id) ? t.name : copy.unique(t.name)));
+  const inferred = outputs.map((t) => {
+    const ints = t.graph.ints.get(t.id);
+    return { dtype: t.dtype, shape: t.shape, ...(ints && { ints }) };
+  });
+  return copy.within(node.path, () => append(copy, op, domain, inputs, attributes, inferred, node.name, names));
+}
+
+function checked(node: NodeView, made: readonly Tensor[], seenInside: ReadonlySet<number>): readonly Tensor[] {
+  if (made.length !== node.outputs.length)
+    throw new GraphError(`${node.op} ${node.name}: was replaced by ${made.length} outputs, has ${node.outputs.length}`);
+  return made.map((t, k) => {
+    const old = node.outputs[k] as Tensor;
+    if (t.dtype !== old.dtype || t.rank !== old.rank)
+      throw new GraphError(
+        `${node.op} ${node.name}: was replaced by ${t.dtype} [${t.shape.join(', ')}], is ${old.dtype} [${old.shape.join(', ')}]`,
+      );
+    if (!seenInside.has(old.id)) return t;
+    const inferred = [{ dtype: old.dtype, shape: old.shape }];
+    return append(t.graph, 'Identity', '', [t], {}, inferred, `${node.name}/Identity`, [old.name])[0] as Tensor;
+  });
+}
+
+function finish(graph: Graph, copy: Graph, moved: ReadonlyMap<number, Tensor>): void {
+  for (const [name, t] of graph.outputs) copy.output(name, moved.get(t.id) as Tensor);
+  for (const [name, t] of graph.updates) copy.updates.set(name, moved.get(t.id) as Tensor);
+  for (const [path, t] of graph.taps) {
+    const found = moved.get(t.id);
+    if (found) copy.taps.set(path, found);
+  }
+  for (const noise of graph.noise) copy.noise.push({ ...noise, tensor: moved.get(noise.tensor.id) as Tensor });
+  for (const [key, value] of graph.metadata) copy.metadata.set(key, value);
+}
