@@ -17,7 +17,8 @@ export async function resolveHubFile(
   options: HubOptions,
   folder: string | false,
 ): Promise<(CachedFile & { name: string }) | undefined> {
-  const { hubUrl, token, offline = false } = options;
+  const { token, offline = false } = options;
+  const hubUrl = options.hubUrl.replace(/\/+$/, '');
   const name = `hf:${hub.repo}@${hub.revision}/${path}`;
   const url = hubFileUrl(hubUrl, hub, path);
   const cached = folder !== false && (await isCached(name, folder));
@@ -39,7 +40,7 @@ export async function resolveHubFile(
       // Large files are named by their SHA-256, small ones by their git hash of 40 digits.
       return {
         name,
-        url: info.url,
+        url,
         version,
         size: info.size,
         sha256: /^[0-9a-f]{64}$/.test(version) ? version : undefined,
