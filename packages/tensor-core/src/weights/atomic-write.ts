@@ -25,7 +25,7 @@ export async function atomicWrite(path: string, content: Content, { operator = '
     try {
       const file = await open(temporary, 'wx', mode);
       try {
-        for await (const piece of pieces(content)) await writeFully(file, piece);
+        for await (const piece of gathered(pieces(content))) await writeFully(file, piece);
         await file.sync();
       } finally {
         await file.close();
@@ -47,6 +47,27 @@ export async function atomicWrite(path: string, content: Content, { operator = '
 function pieces(content: Content): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
   if (typeof content === 'string') return [new TextEncoder().encode(content)];
   return content instanceof Uint8Array ? [content] : content;
+}
+
+/** Small pieces are written together: a call for each of many small tensors takes longer than the writing. */
+async function* gathered(pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const buffer = new Uint8Array(2 ** 20);
+  let used = 0;
+  for await (const piece of pieces) {
+    if (used + piece.length > buffer.length) {
+      yield buffer.subarray(0, used);
+      used = 0;
+    }
+    if (piece.length > buffer.length / 8) {
+      if (used > 0) yield buffer.subarray(0, used);
+      used = 0;
+      yield piece;
+    } else {
+      buffer.set(piece, used);
+      used += piece.length;
+    }
+  }
+  if (used > 0) yield buffer.subarray(0, used);
 }
 
 /** One write call may take less than all: a disk that fills up takes what fits, and fails at the next call. */

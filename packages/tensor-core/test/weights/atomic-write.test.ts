@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +47,29 @@ describe('atomicWrite', () => {
     await atomicWrite(path, [Uint8Array.of(67), new Uint8Array(0), Uint8Array.of(68)]);
     expect(await readFile(path, 'utf8')).toBe('CD');
     expect(await readdir(join(folder, 'a/b'))).toEqual(['file']);
+  });
+
+  test('writes pieces of every size in order', async () => {
+    const sizes = [
+      1,
+      100_000,
+      131_072,
+      131_073,
+      5,
+      900_000,
+      2 ** 20,
+      2 ** 20 + 1,
+      3,
+      ...Array.from({ length: 2000 }, () => 997),
+    ];
+    const all = Buffer.from(Uint32Array.from({ length: sizes.reduce((a, b) => a + b) / 4 + 1 }, (_, i) => i).buffer);
+    let end = 0;
+    const cut = sizes.map((size) => {
+      end += size;
+      return new Uint8Array(all.subarray(end - size, end));
+    });
+    await atomicWrite(join(folder, 'pieces'), cut);
+    expect((await readFile(join(folder, 'pieces'))).equals(all.subarray(0, end))).toBe(true);
   });
 
   test('follows a symbolic link and keeps the mode', async () => {
@@ -136,5 +159,27 @@ describe('saveWeights', () => {
     expect(text).toContain(`saveWeights ${path}: could not write the file, the old one is unchanged: EFBIG`);
     expect(await isWhole(path)).toBe(3);
     expect(await readdir(join(folder, 'limited'))).toEqual(['w.safetensors']);
+  });
+
+  // A file system of 6 MB of its own; needs the right to mount one, which containers may not have.
+  const canMount =
+    spawnSync('unshare', ['--map-root-user', '--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0;
+  test.runIf(canMount)('a full disk leaves the old file', async () => {
+    const disk = join(folder, 'disk');
+    await mkdir(disk);
+    const path = join(disk, 'w.safetensors');
+    const { text } = await run(
+      `import { readdirSync, readFileSync } from 'node:fs';
+      ${program(save(path, '3', size))}
+      try { ${save(path, '4', size)} } catch (e) { console.log(e.message); }
+      const file = readFileSync(${JSON.stringify(path)});
+      console.log(readdirSync(${JSON.stringify(disk)}).join(), file.length, file.readFloatLE(file.length - 4));`,
+      {
+        shell: `exec unshare --map-root-user --mount bash -c 'mount -t tmpfs -o size=6m tmpfs "$0" && exec "$@"' ${disk} "$@"`,
+      },
+    );
+    expect(text).toBe(
+      `saveWeights ${path}: could not write the file, the old one is unchanged: the disk is full\nw.safetensors ${8 + 72 + 4 * size} 3\n`,
+    );
   });
 });
