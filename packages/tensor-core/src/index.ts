@@ -17,6 +17,7 @@ export * from './model/initialise.ts';
 export * from './model/table.ts';
 export * from './model/trace.ts';
 export * from './nn/index.ts';
+export * from './onnx/decode.ts';
 export * from './onnx/encode.ts';
 export * from './ops/index.ts';
 export * from './random/index.ts';

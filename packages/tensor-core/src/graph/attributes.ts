@@ -9,6 +9,7 @@ export type AttributeValue =
   | readonly number[]
   | readonly string[]
   | TensorData
+  | readonly TensorData[]
   | Graph
   | readonly Graph[];
 
@@ -16,7 +17,17 @@ export type AttributeValue =
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /** `AttributeProto.AttributeType`, as far as graphs here use it. */
-export type AttributeKind = 'float' | 'int' | 'string' | 'tensor' | 'graph' | 'floats' | 'ints' | 'strings' | 'graphs';
+export type AttributeKind =
+  | 'float'
+  | 'int'
+  | 'string'
+  | 'tensor'
+  | 'graph'
+  | 'floats'
+  | 'ints'
+  | 'strings'
+  | 'tensors'
+  | 'graphs';
 
 /** Names that mean a FLOAT or FLOATS in every ai.onnx operator that has them. */
 const floats = new Set(
@@ -35,7 +46,7 @@ export function attributeKind(name: string, value: AttributeValue): AttributeKin
   if (Array.isArray(value)) {
     const first: unknown = value[0];
     if (typeof first === 'string') return 'strings';
-    if (typeof first === 'object') return 'graphs';
+    if (typeof first === 'object' && first !== null) return 'data' in first ? 'tensors' : 'graphs';
     return floats.has(name) ? 'floats' : 'ints';
   }
   return 'data' in (value as object) ? 'tensor' : 'graph';

@@ -3,6 +3,7 @@ import type { AttributeKind, Attributes } from './attributes.ts';
 import type { Dim, Shape } from './dim.ts';
 import type { DType } from './dtype.ts';
 import { GraphError } from './errors.ts';
+import type { FileDetails } from './file-details.ts';
 import { Tensor } from './tensor.ts';
 import type { TensorData } from './tensor-data.ts';
 
@@ -114,6 +115,8 @@ export class Graph {
   readonly metadata = new Map<string, string>();
   /** Read from a file: a symbolic dimension may meet any other there. */
   imported = false;
+  /** What else the file says, in a graph read from one. */
+  file: FileDetails | undefined;
   /** The module path of the block that is being built. */
   path = '';
   /** Pooled scalar and small constants, by content. */

@@ -1,169 +1,12 @@
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { type AttributeKind, type Attributes, type AttributeValue, attributeKind } from '../graph/attributes.ts';
-import type { Shape } from '../graph/dim.ts';
-import { type DType, onnxDType } from '../graph/dtype.ts';
 import { GraphError } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { type Live, live } from '../graph/live.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import type { TensorData, Weights } from '../graph/tensor-data.ts';
-import { byteLengthOf } from '../graph/tensor-data.ts';
+import { MessageWriter } from './message-writer.ts';
+import { bytesOf } from './stored-tensor.ts';
 import * as wire from './wire.ts';
-
-/** IR version 10, the one that goes with opset 21. */
-const irVersion = 10;
-
-/** A message is protobuf pieces; big tensor data stay views of the caller's arrays until the file is put together. */
-type Chunk = Uint8Array;
-
-const bytesOf = (t: TensorData): Uint8Array => new Uint8Array(t.data.buffer, t.data.byteOffset, t.data.byteLength);
-
-function message(w: BinaryWriter, field: number, write: () => void): void {
-  w.tag(field, WireType.LengthDelimited).fork();
-  write();
-  w.join();
-}
-const text = (w: BinaryWriter, field: number, s: string): BinaryWriter =>
-  w.tag(field, WireType.LengthDelimited).string(s);
-const integer = (w: BinaryWriter, field: number, n: number | bigint): BinaryWriter =>
-  w.tag(field, WireType.Varint).int64(typeof n === 'bigint' ? n : n);
-
-function writeShape(w: BinaryWriter, shape: Shape): void {
-  message(w, wire.tensorType.shape, () => {
-    for (const d of shape)
-      message(w, wire.tensorShape.dim, () => {
-        if (typeof d === 'number') integer(w, wire.dimension.value, d);
-        else text(w, wire.dimension.param, d);
-      });
-  });
-}
-
-function writeValueInfo(w: BinaryWriter, field: number, name: string, dtype: DType, shape: Shape): void {
-  message(w, field, () => {
-    text(w, wire.valueInfo.name, name);
-    message(w, wire.valueInfo.type, () =>
-      message(w, wire.type.tensorType, () => {
-        integer(w, wire.tensorType.elemType, onnxDType[dtype]);
-        writeShape(w, shape);
-      }),
-    );
-  });
-}
-
-function writeTensorHeader(w: BinaryWriter, name: string, { dtype, dims }: TensorData): void {
-  if (dims.length > 0)
-    message(w, wire.tensor.dims, () => {
-      for (const d of dims) w.int64(d);
-    });
-  integer(w, wire.tensor.dataType, onnxDType[dtype]);
-  if (name !== '') text(w, wire.tensor.name, name);
-}
-
-/** A small tensor, data included. */
-function writeTensor(w: BinaryWriter, name: string, t: TensorData): void {
-  writeTensorHeader(w, name, t);
-  w.tag(wire.tensor.rawData, WireType.LengthDelimited).bytes(bytesOf(t));
-}
-
-const kinds: Record<AttributeKind, (w: BinaryWriter, v: AttributeValue) => void> = {
-  float: (w, v) => w.tag(wire.attribute.f, WireType.Bit32).float(v as number),
-  int: (w, v) => integer(w, wire.attribute.i, v as number | bigint),
-  string: (w, v) => text(w, wire.attribute.s, v as string),
-  tensor: (w, v) => message(w, wire.attribute.t, () => writeTensor(w, '', v as TensorData)),
-  graph: (w, v) => message(w, wire.attribute.g, () => writeSubgraph(w, v as Graph)),
-  floats: (w, v) => {
-    for (const f of v as readonly number[]) w.tag(wire.attribute.floats, WireType.Bit32).float(f);
-  },
-  ints: (w, v) => {
-    for (const i of v as readonly number[]) integer(w, wire.attribute.ints, i);
-  },
-  strings: (w, v) => {
-    for (const s of v as readonly string[]) text(w, wire.attribute.strings, s);
-  },
-  graphs: (w, v) => {
-    for (const g of v as readonly Graph[]) message(w, wire.attribute.graphs, () => writeSubgraph(w, g));
-  },
-};
-
-function writeAttributes(
-  w: BinaryWriter,
-  attributes: Attributes,
-  known?: Readonly<Record<string, AttributeKind>>,
-): void {
-  for (const [name, value] of Object.entries(attributes))
-    message(w, wire.node.attribute, () => {
-      const kind = known?.[name] ?? attributeKind(name, value);
-      text(w, wire.attribute.name, name);
-      kinds[kind](w, value);
-      integer(w, wire.attribute.type, wire.attributeType[kind]);
-    });
-}
-
-/** Names by id: an output's name takes the place of the value's own, in the file only. */
-function valueNames(graph: Graph): { names: string[]; copies: [from: string, to: string, t: Tensor][] } {
-  const names = [...graph.values.name];
-  const copies: [string, string, Tensor][] = [];
-  const taken = new Set<number>();
-  for (const [name, t] of graph.outputs) {
-    const free =
-      (graph.values.producer[t.id] as number) >= 0 &&
-      !taken.has(t.id) &&
-      (graph.find(name) === undefined || names[t.id] === name);
-    if (free) names[t.id] = name;
-    else copies.push([names[t.id] as string, name, t]);
-    taken.add(t.id);
-  }
-  return { names, copies };
-}
-
-function writeNodes(w: BinaryWriter, graph: Graph, names: readonly string[], { nodes: used }: Live): void {
-  const n = graph.nodes;
-  for (let i = 0; i < graph.size; i++) {
-    if (!used[i]) continue;
-    message(w, wire.graph.node, () => {
-      for (let k = n.inputStart[i] as number; k < (n.inputStart[i + 1] as number); k++) {
-        const id = n.inputs[k] as number;
-        text(w, wire.node.input, id < 0 ? '' : (names[id] as string));
-      }
-      for (let o = n.outputStart[i] as number; o < (n.outputStart[i + 1] as number); o++)
-        text(w, wire.node.output, names[n.outputs[o] as number] as string);
-      text(w, wire.node.name, n.name[i] as string);
-      text(w, wire.node.opType, n.op[i] as string);
-      writeAttributes(w, n.attributes[i] as Attributes, graph.attributeKinds.get(i));
-      if (n.domain[i]) text(w, wire.node.domain, n.domain[i] as string);
-    });
-  }
-}
-
-/** Everything of a GraphProto but its initialisers. */
-function writeGraphBody(w: BinaryWriter, graph: Graph, used: Live, asInputs: Iterable<Tensor>): void {
-  const { names, copies } = valueNames(graph);
-  writeNodes(w, graph, names, used);
-  for (const [from, to] of copies)
-    message(w, wire.graph.node, () => {
-      text(w, wire.node.input, from);
-      text(w, wire.node.output, to);
-      text(w, wire.node.name, `${to}/Identity`);
-      text(w, wire.node.opType, 'Identity');
-    });
-  text(w, wire.graph.name, graph.name);
-  const { dtype, shape, producer } = graph.values;
-  for (const [name, t] of graph.inputs) writeValueInfo(w, wire.graph.input, name, t.dtype, t.shape);
-  for (const t of asInputs) writeValueInfo(w, wire.graph.input, t.name, t.dtype, t.shape);
-  for (const [name, t] of graph.outputs) writeValueInfo(w, wire.graph.output, name, t.dtype, t.shape);
-  const isOutput = new Set(names.filter((name) => graph.outputs.has(name)));
-  for (let id = 0; id < names.length; id++)
-    if (used.values[id] && (producer[id] as number) >= 0 && !isOutput.has(names[id] as string))
-      writeValueInfo(w, wire.graph.valueInfo, names[id] as string, dtype[id] as DType, shape[id] as Shape);
-}
-
-function writeSubgraph(w: BinaryWriter, graph: Graph): void {
-  const used = live(graph);
-  writeGraphBody(w, graph, used, []);
-  for (const [id, data] of graph.constants)
-    if (used.values[id])
-      message(w, wire.graph.initializer, () => writeTensor(w, graph.values.name[id] as string, data));
-}
+import { writeGraphBody, writeTensorHeader } from './write-graph.ts';
 
 /** How a graph is written. */
 export interface EncodeOptions {
@@ -171,6 +14,45 @@ export interface EncodeOptions {
   missingAsInputs?: boolean;
   /** Parameters that stay inputs although weights are given. */
   asInputs?: ReadonlySet<string>;
+}
+
+/** Where the large tensors of a file are kept, when not in the file. */
+export interface ExternalOptions extends EncodeOptions {
+  /** The name of the data file as the model file gives it: relative to its own folder. */
+  location: string;
+  /** Tensors below this many bytes stay in the model file. Default 1024. */
+  threshold?: number;
+}
+
+/** A model file and the file of its large tensors, in pieces. */
+export interface ExternalChunks {
+  readonly model: Uint8Array[];
+  readonly data: Uint8Array[];
+}
+
+/** Protobuf's limit [bytes]. */
+const largestFile = 2 ** 31 - 1;
+
+/** Large tensors begin at a multiple of this in an external file, so that it can be mapped into memory [bytes]. */
+const alignment = 4096;
+
+/** The IR version that came with each ai.onnx operator set (ONNX's Versioning.md), from the newest; 4 is the least here. */
+const irVersions: readonly (readonly [opset: number, ir: number])[] = [
+  [25, 13],
+  [24, 12],
+  [23, 11],
+  [21, 10],
+  [19, 9],
+  [15, 8],
+  [12, 7],
+  [11, 6],
+  [10, 5],
+];
+
+function irVersionOf({ file, opsets }: Graph): number {
+  if (file) return Math.max(4, file.irVersion); // 4 is the first in which initialisers need not be inputs
+  const opset = opsets.get('') ?? 0;
+  return irVersions.find(([from]) => opset >= from)?.[1] ?? 4;
 }
 
 /** The initialisers of a graph that its outputs need: constants and given weights; and the parameters that stay inputs. */
@@ -204,77 +86,111 @@ function initialisers(
 }
 
 /** Bytes of a varint. */
-const varintLength = (n: number): number => {
-  let bytes = 1;
-  for (let v = n; v >= 128; v = Math.floor(v / 128)) bytes++;
-  return bytes;
-};
-
-/** Encodes to pieces: their concatenation is the file, and big weights are views, not copies. */
-export function toOnnxChunks(graph: Graph, weights?: Weights, options: EncodeOptions = {}): Chunk[] {
-  const used = live(graph);
-  const { stored, open } = initialisers(graph, weights, used, options);
-  const chunks: Chunk[] = [];
-  let graphLength = 0;
-  const push = (c: Chunk): void => {
-    chunks.push(c);
-    graphLength += c.length;
-  };
-  const body = new BinaryWriter();
-  writeGraphBody(body, graph, used, open);
-  push(body.finish());
-  for (const [name, t] of stored) {
-    const header = new BinaryWriter();
-    writeTensorHeader(header, name, t);
-    const head = header.finish();
-    const size = byteLengthOf(t);
-    const prefix = new BinaryWriter();
-    prefix.tag(wire.graph.initializer, WireType.LengthDelimited).uint32(head.length + 1 + varintLength(size) + size);
-    push(prefix.finish());
-    push(head);
-    const raw = new BinaryWriter();
-    raw.tag(wire.tensor.rawData, WireType.LengthDelimited).uint32(size);
-    push(raw.finish());
-    push(bytesOf(t));
-  }
-  return [modelHead(graph, graphLength), ...chunks];
-}
+const varintLength = (n: number): number => (n < 2 ** 7 ? 1 : n < 2 ** 14 ? 2 : n < 2 ** 21 ? 3 : n < 2 ** 28 ? 4 : 5);
 
 /** The fields of ModelProto before the graph's bytes. */
 function modelHead(graph: Graph, graphLength: number): Uint8Array {
-  const w = new BinaryWriter();
-  integer(w, wire.model.irVersion, irVersion);
-  text(w, wire.model.producerName, 'netwright');
-  for (const [domain, version] of graph.opsets)
-    message(w, wire.model.opsetImport, () => {
-      if (domain !== '') text(w, wire.opset.domain, domain);
-      integer(w, wire.opset.version, version);
-    });
+  const w = new MessageWriter();
+  const { file } = graph;
+  w.integer(wire.model.irVersion, irVersionOf(graph)).text(wire.model.producerName, file?.producerName ?? 'netwright');
+  if (file?.producerVersion) w.text(wire.model.producerVersion, file.producerVersion);
+  w.encoded(file?.model);
+  for (const [domain, version] of graph.opsets) {
+    w.begin(wire.model.opsetImport);
+    if (domain !== '') w.text(wire.opset.domain, domain);
+    w.integer(wire.opset.version, version).end();
+  }
   const buffers = [...graph.params.values()].filter((p) => p.kind === 'buffer').map((p) => p.name);
   const metadata = new Map(graph.metadata);
   if (buffers.length > 0) metadata.set('netwright.buffers', buffers.join(' '));
   for (const [key, value] of metadata)
-    message(w, wire.model.metadataProps, () => {
-      text(w, wire.entry.key, key);
-      text(w, wire.entry.value, value);
-    });
-  w.tag(wire.model.graph, WireType.LengthDelimited).uint32(graphLength);
-  return w.finish();
+    w.begin(wire.model.metadataProps).text(wire.entry.key, key).text(wire.entry.value, value).end();
+  return w.head(wire.model.graph, graphLength).finish();
+}
+
+/** Puts a message's pieces together: the graph's body, then one initialiser after the other. */
+function chunksOf(
+  graph: Graph,
+  used: Live,
+  open: readonly Tensor[],
+  stored: Iterable<readonly Uint8Array[]>,
+): Uint8Array[] {
+  const body = new MessageWriter();
+  writeGraphBody(body, graph, used, open);
+  const chunks = [body.finish(), ...[...stored].flat()];
+  const length = totalLength(chunks);
+  if (length > largestFile)
+    throw new GraphError(
+      `toOnnx: ${length} bytes do not fit one protobuf file (2 GiB); store weights as external data (toOnnxExternal, writeOnnx)`,
+    );
+  return [modelHead(graph, length), ...chunks];
+}
+
+const totalLength = (chunks: readonly Uint8Array[]): number => chunks.reduce((n, c) => n + c.length, 0);
+
+/** A TensorProto with its data, which are not copied. */
+function inlineTensor(name: string, t: TensorData): Uint8Array[] {
+  const data = bytesOf(t);
+  const header = new MessageWriter();
+  writeTensorHeader(header, name, t);
+  const head = header.finish();
+  const w = new MessageWriter().head(wire.graph.initializer, head.length + 1 + varintLength(data.length) + data.length);
+  return [w.raw(head).head(wire.tensor.rawData, data.length).finish(), data];
+}
+
+/** A TensorProto that names a range of another file. */
+function externalTensor(name: string, t: TensorData, location: string, offset: number): Uint8Array[] {
+  const w = new MessageWriter().begin(wire.graph.initializer);
+  writeTensorHeader(w, name, t);
+  const entries = { location, offset, length: bytesOf(t).length };
+  for (const [key, value] of Object.entries(entries))
+    w.begin(wire.tensor.externalData).text(wire.entry.key, key).text(wire.entry.value, String(value)).end();
+  return [w.integer(wire.tensor.dataLocation, 1).end().finish()];
+}
+
+/** Encodes to pieces: their concatenation is the file, and weights are views, not copies. Throws as `toOnnx` does. */
+export function toOnnxChunks(graph: Graph, weights?: Weights, options: EncodeOptions = {}): Uint8Array[] {
+  const used = live(graph);
+  const { stored, open } = initialisers(graph, weights, used, options);
+  return chunksOf(
+    graph,
+    used,
+    open,
+    stored.map(([name, t]) => inlineTensor(name, t)),
+  );
+}
+
+/** Encodes to a model file and a second one with the large tensors: for weights past protobuf's 2 GiB. */
+export function toOnnxExternal(
+  graph: Graph,
+  weights: Weights | undefined,
+  { location, threshold = 1024, ...options }: ExternalOptions,
+): ExternalChunks {
+  const used = live(graph);
+  const { stored, open } = initialisers(graph, weights, used, options);
+  const data: Uint8Array[] = [];
+  let offset = 0;
+  const tensors = stored.map(([name, t]) => {
+    const bytes = bytesOf(t);
+    if (bytes.length < threshold) return inlineTensor(name, t);
+    const gap = -offset & (alignment - 1);
+    if (gap > 0) data.push(new Uint8Array(gap));
+    const start = offset + gap;
+    data.push(bytes);
+    offset = start + bytes.length;
+    return externalTensor(name, t, location, start);
+  });
+  return { model: chunksOf(graph, used, open, tensors), data };
 }
 
 /**
- * A graph as the bytes of an `.onnx` file (IR 10). With weights, they are stored as initialisers under their published
- * names; without, parameters are inputs. Value shapes are written for every value, node names are module paths.
- * Throws for weights that are missing or of another shape.
+ * A graph as the bytes of an `.onnx` file. With weights, they are stored as initialisers under their published names;
+ * without, parameters are inputs. Value shapes are written for every value, node names are module paths; what was read from
+ * a file keeps its names and versions. Throws for weights that are missing or of another shape, and past 2 GiB.
  */
 export function toOnnx(graph: Graph, weights?: Weights, options?: EncodeOptions): Uint8Array<ArrayBuffer> {
   const chunks = toOnnxChunks(graph, weights, options);
-  const length = chunks.reduce((n, c) => n + c.length, 0);
-  if (length >= 2 ** 31)
-    throw new GraphError(
-      `toOnnx: ${length} bytes do not fit one protobuf file (2 GiB); store weights as external data`,
-    );
-  const file = new Uint8Array(length);
+  const file = new Uint8Array(totalLength(chunks));
   let at = 0;
   for (const c of chunks) {
     file.set(c, at);

@@ -12,6 +12,7 @@ export const model = {
   graph: 7,
   opsetImport: 8,
   metadataProps: 14,
+  trainingInfo: 20,
   functions: 25,
 } as const;
 
@@ -34,7 +35,30 @@ export const graph = {
 } as const;
 
 /** NodeProto. */
-export const node = { input: 1, output: 2, name: 3, opType: 4, attribute: 5, docString: 6, domain: 7 } as const;
+export const node = {
+  input: 1,
+  output: 2,
+  name: 3,
+  opType: 4,
+  attribute: 5,
+  docString: 6,
+  domain: 7,
+  overload: 8,
+  metadataProps: 9,
+} as const;
+
+/** FunctionProto. */
+export const functionProto = {
+  name: 1,
+  input: 4,
+  output: 5,
+  attribute: 6,
+  node: 7,
+  opsetImport: 9,
+  domain: 10,
+  attributeProto: 11,
+  overload: 13,
+} as const;
 
 /** AttributeProto. */
 export const attribute = {
@@ -49,6 +73,7 @@ export const attribute = {
   strings: 9,
   tensors: 10,
   graphs: 11,
+  docString: 13,
   type: 20,
   refAttrName: 21,
 } as const;
@@ -63,6 +88,7 @@ export const attributeType = {
   floats: 6,
   ints: 7,
   strings: 8,
+  tensors: 9,
   graphs: 10,
 } as const;
 
@@ -70,6 +96,7 @@ export const attributeType = {
 export const tensor = {
   dims: 1,
   dataType: 2,
+  segment: 3,
   floatData: 4,
   int32Data: 5,
   stringData: 6,
@@ -84,7 +111,7 @@ export const tensor = {
 
 /** ValueInfoProto, TypeProto, TypeProto.Tensor, TensorShapeProto and its Dimension. */
 export const valueInfo = { name: 1, type: 2 } as const;
-export const type = { tensorType: 1 } as const;
+export const type = { tensorType: 1, sequenceType: 4, mapType: 5, sparseTensorType: 8, optionalType: 9 } as const;
 export const tensorType = { elemType: 1, shape: 2 } as const;
 export const tensorShape = { dim: 1 } as const;
 export const dimension = { value: 1, param: 2 } as const;

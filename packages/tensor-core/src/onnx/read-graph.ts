@@ -1,0 +1,277 @@
+import type { Attributes } from '../graph/attributes.ts';
+import type { Shape } from '../graph/dim.ts';
+import { showShape } from '../graph/dim.ts';
+import { GraphError } from '../graph/errors.ts';
+import { Graph } from '../graph/graph.ts';
+import { append, type Inferred, infer } from '../graph/node.ts';
+import type { Tensor } from '../graph/tensor.ts';
+import type { TensorData } from '../graph/tensor-data.ts';
+import { inferRules } from '../infer/index.ts';
+import { type FunctionTable, inlined } from './functions.ts';
+import { type GraphIndex, indexGraph } from './graph-index.ts';
+import type { Span } from './message-reader.ts';
+import type { ModelFile } from './model-file.ts';
+import { nodeLabel, type RawNode, readNode } from './read-node.ts';
+import { readTensor } from './read-tensor.ts';
+import { namedShape, readValueInfo, type ValueInfo } from './read-value-info.ts';
+import { type BodyInput, bodyInputs, grownInputs } from './subgraph-inputs.ts';
+
+/** What all graphs of a file share. */
+export interface FileContext {
+  readonly file: ModelFile;
+  readonly functions: FunctionTable;
+  /** The module path in a node's name. */
+  readonly pathOf: (name: string, rest: readonly Uint8Array[] | undefined) => string;
+  /** Whether an initialiser of the outermost graph may be a weight. */
+  readonly isWeight: (name: string, data: TensorData) => boolean;
+  /** Shapes of the outermost inputs that replace the file's. */
+  readonly inputs: Readonly<Record<string, Shape>>;
+  /** Throw where a declared shape is not the inferred one. */
+  readonly strict: boolean;
+}
+
+/** Inputs that are settings, by operator: never weights, even where they are float vectors. */
+const settings: Readonly<Record<string, readonly number[]>> = {
+  Resize: [1, 2],
+  Upsample: [1],
+  OneHot: [2],
+  QuantizeLinear: [1, 2],
+  DequantizeLinear: [1, 2],
+};
+
+/** Reads one GraphProto into a Graph; a subgraph has the reader of the graph it stands in as `outer`. */
+export class GraphReader {
+  readonly graph: Graph;
+  /** Initialisers of the outermost graph that are weights unless a node shows otherwise, by id. */
+  readonly candidates = new Map<number, TensorData>();
+  /** Ids of running statistics. */
+  readonly statistics = new Set<number>();
+  private readonly index: GraphIndex;
+  /** Values that the subgraphs of the node being read take from this graph. */
+  private readonly pending = new Set<number>();
+  private declared: Map<string, ValueInfo> | undefined;
+
+  constructor(
+    private readonly context: FileContext,
+    span: Span,
+    private readonly outer?: GraphReader,
+  ) {
+    const { file } = context;
+    this.index = indexGraph(file.reader, span);
+    if (this.index.sparse)
+      throw new GraphError(`fromOnnx graph ${this.index.name}: sparse initializers are not supported`);
+    const { irVersion, producerName, producerVersion } = file;
+    this.graph = new Graph({ name: this.index.name, opsets: Object.fromEntries(file.opsets) }, outer?.graph);
+    this.graph.imported = true;
+    this.graph.file = {
+      irVersion,
+      producerName,
+      producerVersion,
+      model: outer ? [] : file.rest,
+      graph: this.index.rest,
+      nodes: new Map(),
+      omitted: new Set(),
+    };
+  }
+
+  /** Reads everything; `given` are the inputs of a subgraph as its node has them. */
+  read(given: readonly BodyInput[] = []): Graph {
+    const { reader } = this.context.file;
+    for (const span of this.index.initializers) this.readInitializer(span);
+    this.index.inputs.forEach((span, i) => {
+      reader.pos = span.start;
+      this.readInput(readValueInfo(reader, span.end), given[i]);
+    });
+    const { nodes } = this.index;
+    for (let i = 0; i < nodes.length; i += 2) {
+      reader.pos = nodes[i] as number;
+      this.readNode(readNode(reader, nodes[i + 1] as number, this.context.file.externalData));
+    }
+    this.graph.path = '';
+    for (const span of this.index.outputs) {
+      reader.pos = span.start;
+      const { name } = readValueInfo(reader, span.end);
+      const t = this.lookup(name);
+      if (!t) throw new GraphError(`fromOnnx: output ${name} of graph ${this.index.name} is made by no node`);
+      this.graph.output(name, t);
+    }
+    return this.graph;
+  }
+
+  private readInitializer({ start, end }: Span): void {
+    const { file, isWeight } = this.context;
+    file.reader.pos = start;
+    const { name, data } = readTensor(file.reader, end, 'initializer', file.externalData);
+    const t = this.graph.value(name, data.dtype, data.dims);
+    if (!this.outer && isWeight(name, data)) this.candidates.set(t.id, data);
+    else this.addConstant(t.id, data);
+  }
+
+  private addConstant(id: number, data: TensorData): void {
+    this.graph.constants.set(id, data);
+    const isInteger = data.dtype === 'int64' || data.dtype === 'int32';
+    if (isInteger && data.dims.length <= 1 && (data.dims[0] ?? 1) <= 64)
+      this.graph.ints.set(id, Array.from(data.data, Number));
+  }
+
+  private readInput(info: ValueInfo, given: BodyInput | undefined): void {
+    if (this.graph.find(info.name)) return; // an initialiser: files before IR 4 list them as inputs too
+    const dtype = info.dtype ?? given?.dtype;
+    const override = this.outer ? undefined : this.context.inputs[info.name];
+    const shape = override ?? given?.merge(info.shape) ?? info.shape;
+    if (!dtype || !shape)
+      throw new GraphError(`fromOnnx input ${info.name}: the file does not say its ${dtype ? 'rank' : 'element type'}`);
+    if (info.shape && shape.length !== info.shape.length)
+      throw new GraphError(
+        `fromOnnx input ${info.name}: needs rank ${info.shape.length}, got ${showShape(shape as Shape)}`,
+      );
+    this.graph.input(info.name, dtype, namedShape(info.name, shape));
+  }
+
+  /** The value of this name, here or in an outer graph; one from outside becomes a value of this graph too. */
+  private lookup(name: string): Tensor | undefined {
+    const own = this.graph.find(name);
+    if (own) return own;
+    const outside = this.outer?.lookup(name);
+    if (!outside || !this.outer) return undefined;
+    this.outer.pending.add(outside.id);
+    const t = this.graph.value(name, outside.dtype, outside.shape);
+    const known = outside.graph.ints.get(outside.id);
+    if (known) this.graph.ints.set(t.id, known);
+    return t;
+  }
+
+  private readNode(n: RawNode): void {
+    const body = inlined(this.context.file, this.context.functions, n);
+    if (body) for (const inner of body) this.readNode(inner);
+    else this.addNode(n);
+  }
+
+  private addNode(n: RawNode): void {
+    const { graph } = this;
+    let count = n.outputs.length;
+    while (count > 0 && n.outputs[count - 1] === '') count--;
+    if (count === 0) return;
+    const inputs = n.inputs.map((name) => (name === '' ? undefined : this.input(n, name)));
+    if (!inferRules.has(n.domain === '' ? n.op : `${n.domain}.${n.op}`))
+      throw new GraphError(
+        `fromOnnx ${nodeLabel(n)}: the operator ${n.op} of domain ${n.domain || 'ai.onnx'} is not known`,
+      );
+    this.classify(n, inputs);
+    const row = graph.size;
+    graph.path = this.context.pathOf(n.name, n.rest);
+    const attributes = n.graphs ? this.withSubgraphs(n, inputs) : n.attributes;
+    const outputs = this.infer(n, inputs, attributes, count, row);
+    const names = n.outputs.slice(0, count);
+    for (let i = 0; i < count; i++) if (names[i] === '') names[i] = graph.unique(`${n.name || n.op}/omitted`);
+    const made = append(graph, n.op, n.domain, inputs, attributes, outputs, n.name || (names[0] as string), names);
+    for (let i = 0; i < count; i++) if (n.outputs[i] === '') graph.file?.omitted.add((made[i] as Tensor).id);
+    if (n.kinds) graph.attributeKinds.set(row, n.kinds);
+    if (n.rest) graph.file?.nodes.set(row, n.rest);
+    if (this.pending.size > 0) {
+      graph.captures.set(row, [...this.pending]);
+      this.pending.clear();
+    }
+  }
+
+  private input(n: RawNode, name: string): Tensor {
+    const t = this.lookup(name);
+    if (!t)
+      throw new GraphError(
+        `fromOnnx ${nodeLabel(n)}: reads ${name}, which no input, initializer or earlier node gives`,
+      );
+    return t;
+  }
+
+  /** Finds the initialisers that are no trained weights by the node that reads them. */
+  private classify(n: RawNode, inputs: readonly (Tensor | undefined)[]): void {
+    if (n.op === 'BatchNormalization') for (const t of inputs.slice(3, 5)) if (t) this.statistics.add(t.id);
+    for (const i of (n.domain === '' && settings[n.op]) || []) {
+      const t = inputs[i];
+      const data = t && this.candidates.get(t.id);
+      if (!t || !data) continue;
+      this.candidates.delete(t.id);
+      this.addConstant(t.id, data);
+    }
+  }
+
+  private withSubgraphs(n: RawNode, inputs: readonly (Tensor | undefined)[]): Attributes {
+    const attributes: Record<string, Attributes[string]> = { ...n.attributes };
+    const opset = this.graph.opsets.get(n.domain) ?? 0;
+    const read = (span: Span): Graph => {
+      for (let given = bodyInputs(n, inputs, opset); ; ) {
+        const body = new GraphReader(this.context, span, this).read(given);
+        const grown = grownInputs(n.op, body, given);
+        if (!grown) return body;
+        given = grown;
+      }
+    };
+    for (const [name, spans] of Object.entries(n.graphs ?? {}))
+      attributes[name] = 'start' in spans ? read(spans) : spans.map(read);
+    return attributes;
+  }
+
+  /** What the rule says of the outputs; where it cannot tell, what the file does. */
+  private infer(
+    n: RawNode,
+    inputs: readonly (Tensor | undefined)[],
+    attributes: Attributes,
+    count: number,
+    row: number,
+  ): readonly Inferred[] {
+    const { graph } = this;
+    let outputs: readonly Inferred[];
+    try {
+      outputs = infer(graph, n.op, n.domain, inputs, attributes, count);
+      if (outputs.length < count) throw new GraphError(`${n.op}: has ${outputs.length} outputs, got ${count}`);
+    } catch (error) {
+      if (!(error instanceof GraphError)) throw error;
+      const declared = n.outputs.slice(0, count).map((name) => this.declaration(name));
+      if (!declared.every((d) => d?.dtype && d.shape))
+        throw new GraphError(`fromOnnx ${nodeLabel(n)}: ${error.message}`, { cause: error });
+      return declared.map((d) => ({
+        dtype: d?.dtype as Inferred['dtype'],
+        shape: namedShape(d?.name ?? '', d?.shape ?? []),
+      }));
+    }
+    if (outputs.length > count) outputs = outputs.slice(0, count);
+    const invented = `${n.op}_${row}_`;
+    return outputs.map((o, i) => {
+      if (!this.context.strict && !o.shape.some((d) => typeof d === 'string' && d.startsWith(invented))) return o;
+      const d = this.declaration(n.outputs[i] as string);
+      if (d && this.context.strict) compare(n, o, d);
+      if (!d?.shape || d.shape.length !== o.shape.length) return o;
+      const shape = o.shape.map((e, k) => (typeof e === 'string' && e.startsWith(invented) ? (d.shape?.[k] ?? e) : e));
+      return { ...o, shape };
+    });
+  }
+
+  /** What the file declares of a value, in `value_info` or as an output. */
+  private declaration(name: string): ValueInfo | undefined {
+    if (!this.declared) {
+      const { reader } = this.context.file;
+      const { pos } = reader;
+      this.declared = new Map();
+      for (const span of [...this.index.valueInfos, ...this.index.outputs]) {
+        reader.pos = span.start;
+        const info = readValueInfo(reader, span.end);
+        this.declared.set(info.name, info);
+      }
+      reader.pos = pos;
+    }
+    return this.declared.get(name);
+  }
+}
+
+/** Throws where a declared type or number is another than the inferred one. */
+function compare(n: RawNode, { dtype, shape }: Inferred, d: ValueInfo): void {
+  const differs =
+    (d.dtype !== undefined && d.dtype !== dtype) ||
+    (d.shape !== undefined &&
+      (d.shape.length !== shape.length ||
+        d.shape.some((e, i) => typeof e === 'number' && typeof shape[i] === 'number' && e !== shape[i])));
+  if (differs)
+    throw new GraphError(
+      `fromOnnx ${nodeLabel(n)}: the file declares ${d.name} as ${d.dtype} [${(d.shape ?? []).map((e) => e ?? '?').join(', ')}], its operator gives ${dtype} ${showShape(shape)}`,
+    );
+}

@@ -1,0 +1,173 @@
+import { bytesPerElement, type DType, dtypeOf, type TypedArray, typedArray } from '../graph/dtype.ts';
+import { GraphError } from '../graph/errors.ts';
+import { sizeOf, type TensorData } from '../graph/tensor-data.ts';
+import type { MessageReader, Span } from './message-reader.ts';
+import { storedTensor } from './stored-tensor.ts';
+import * as wire from './wire.ts';
+
+/** The bytes of the files that a model keeps its large tensors in, by the location it gives: a record or a function. */
+export type ExternalData = Readonly<Record<string, Uint8Array>> | ((location: string) => Uint8Array | undefined);
+
+/** Names of `TensorProto.DataType` that this library has no typed array for. */
+const unsupported: Readonly<Record<number, string>> = {
+  0: 'undefined',
+  14: 'complex64',
+  15: 'complex128',
+  17: 'float8e4m3fn',
+  18: 'float8e4m3fnuz',
+  19: 'float8e5m2',
+  20: 'float8e5m2fnuz',
+  21: 'uint4',
+  22: 'int4',
+  23: 'float4e2m1',
+  24: 'float8e8m0',
+};
+
+/** The dtype of a `TensorProto.DataType` code. Throws for one this library does not know, naming `what`. */
+export function knownDType(code: number, what: string): DType {
+  const dtype = dtypeOf(code);
+  if (!dtype) throw new GraphError(`fromOnnx ${what}: element type ${unsupported[code] ?? code} is not supported`);
+  return dtype;
+}
+
+/** Fields of a TensorProto, as they stand in the file. */
+interface Fields {
+  dims: number[];
+  dataType: number;
+  name: string;
+  raw: Span | undefined;
+  /** Elements in the typed fields (`float_data` and so on), where there is no raw data. */
+  floats: number[];
+  doubles: number[];
+  ints: (number | bigint)[];
+  external: Map<string, string> | undefined;
+}
+
+function readFields(r: MessageReader, end: number, what: string): Fields {
+  const f: Fields = {
+    dims: [],
+    dataType: 0,
+    name: '',
+    raw: undefined,
+    floats: [],
+    doubles: [],
+    ints: [],
+    external: undefined,
+  };
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag >>> 3) {
+      case wire.tensor.dims:
+        r.ints(tag, end, 'dims', f.dims);
+        break;
+      case wire.tensor.dataType:
+        f.dataType = r.integer(tag, 'data_type');
+        break;
+      case wire.tensor.name:
+        f.name = r.text(tag, end, `${what} name`);
+        break;
+      case wire.tensor.rawData:
+        f.raw = r.span(tag, end, `data of ${what} ${f.name}`);
+        break;
+      case wire.tensor.floatData:
+        r.floats(tag, end, 'float_data', f.floats);
+        break;
+      case wire.tensor.doubleData:
+        if ((tag & 7) === 1) f.doubles.push(r.double());
+        else for (const stop = r.open(tag, end, 'double_data'); r.pos + 8 <= stop; ) f.doubles.push(r.double());
+        break;
+      case wire.tensor.int32Data:
+      case wire.tensor.int64Data:
+      case wire.tensor.uint64Data:
+        r.ints(tag, end, 'int_data', f.ints);
+        break;
+      case wire.tensor.externalData: {
+        f.external ??= new Map();
+        const [key, value] = readEntry(r, r.open(tag, end, 'external_data'));
+        f.external.set(key, value);
+        break;
+      }
+      case wire.tensor.segment:
+        throw new GraphError(`fromOnnx ${what} ${f.name}: tensors in segments are not supported`);
+      default:
+        r.pass(tag, end);
+    }
+  }
+  return f;
+}
+
+/** A StringStringEntryProto. */
+export function readEntry(r: MessageReader, end: number): [key: string, value: string] {
+  let [key, value] = ['', ''];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    if (tag >>> 3 === wire.entry.key) key = r.text(tag, end, 'key');
+    else if (tag >>> 3 === wire.entry.value) value = r.text(tag, end, `value of ${key}`);
+    else r.pass(tag, end);
+  }
+  return [key, value];
+}
+
+/** A TensorProto up to `end`; `what` is 'initializer' or 'attribute'. Its raw data are not copied. */
+export function readTensor(
+  r: MessageReader,
+  end: number,
+  what: string,
+  externalData?: ExternalData,
+): { name: string; data: TensorData } {
+  const f = readFields(r, end, what);
+  const place = `${what} ${f.name}`;
+  const dtype = knownDType(f.dataType, place);
+  if (dtype === 'string') throw new GraphError(`fromOnnx ${place}: tensors of strings are not supported`);
+  const dims = f.dims.map(Number);
+  if (dims.some((d) => !(d >= 0)))
+    throw new GraphError(`fromOnnx ${place}: dimensions must not be negative, got [${dims}]`);
+  const bytes = f.external
+    ? externalBytes(f.external, place, externalData)
+    : f.raw && r.file.subarray(f.raw.start, f.raw.end);
+  const size = sizeOf(dims);
+  if (bytes) {
+    const needed = size * bytesPerElement[dtype];
+    if (bytes.length !== needed)
+      throw new GraphError(
+        `fromOnnx ${place}: ${dtype} [${dims.join(', ')}] needs ${needed} bytes, got ${bytes.length}`,
+      );
+    return { name: f.name, data: storedTensor(dtype, dims, bytes) };
+  }
+  const data = typedData(f, dtype);
+  if (data.length !== size)
+    throw new GraphError(`fromOnnx ${place}: ${dtype} [${dims.join(', ')}] needs ${size} elements, got ${data.length}`);
+  return { name: f.name, data: { dtype, dims, data } };
+}
+
+/** The typed fields as an array; float16 and bfloat16 are their bits, bool is 0 and 1. */
+function typedData({ floats, doubles, ints }: Fields, dtype: DType): TypedArray {
+  const from = dtype === 'float32' ? floats : dtype === 'float64' ? doubles : ints;
+  const data = new (typedArray(dtype))(from.length);
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array)
+    for (let i = 0; i < from.length; i++) data[i] = BigInt(from[i] as number);
+  else for (let i = 0; i < from.length; i++) data[i] = Number(from[i]);
+  return data;
+}
+
+/** The part of an external file that an entry names. */
+function externalBytes(entry: ReadonlyMap<string, string>, place: string, files: ExternalData | undefined): Uint8Array {
+  const location = entry.get('location') ?? '';
+  const file =
+    typeof files === 'function'
+      ? files(location)
+      : files && Object.hasOwn(files, location)
+        ? files[location]
+        : undefined;
+  if (!file)
+    throw new GraphError(
+      `fromOnnx ${place}: its data are in the file '${location}', which was not given (option externalData)`,
+    );
+  const offset = Number(entry.get('offset') ?? 0);
+  const end = entry.has('length') ? offset + Number(entry.get('length')) : file.length;
+  if (!(offset >= 0 && offset <= end && end <= file.length))
+    throw new GraphError(
+      `fromOnnx ${place}: needs bytes ${offset} to ${end} of '${location}', which has ${file.length}`,
+    );
+  return new Uint8Array(file.buffer, file.byteOffset + offset, end - offset);
+}
