@@ -1,4 +1,14 @@
+export { type AttentionOptions, causalMask, scaledDotProduct } from './attention.ts';
 export * from './batch-norm.ts';
 export * from './conv.ts';
 export * from './conv-transpose.ts';
+export * from './dropout.ts';
+export * from './embedding.ts';
+export * from './group-norm.ts';
+export * from './gru.ts';
+export * from './layer-norm.ts';
 export * from './linear.ts';
+export * from './lstm.ts';
+export * from './multihead-attention.ts';
+export type { RecurrentOptions } from './recurrent.ts';
+export * from './rnn.ts';

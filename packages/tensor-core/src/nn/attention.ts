@@ -1,0 +1,59 @@
+import { named } from '../graph/block.ts';
+import type { Dim } from '../graph/dim.ts';
+import { GraphError } from '../graph/errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Tensor } from '../graph/tensor.ts';
+import { arange } from '../ops/arange.ts';
+import { add, greater, mul, where } from '../ops/elementwise.ts';
+import { matmul } from '../ops/linear.ts';
+import { softmax } from '../ops/normalisation.ts';
+import { transpose, unsqueeze } from '../ops/shaping.ts';
+import { dropout } from './dropout.ts';
+
+/** The lowest finite float32 stands for minus infinity: a row that is masked whole gives equal weights, not NaN. */
+export const lowest = -3.4028234663852886e38;
+
+/** A bool mask [queries, keys], true where a key lies after its query; the last query sees every key. */
+export function causalMask(graph: Graph, queries: Dim, keys: Dim = queries): Tensor {
+  const q = unsqueeze(arange(graph, queries, 'float32'), [1]);
+  const k = unsqueeze(arange(graph, keys, 'float32'), [0]);
+  if (queries === keys) return greater(k, q);
+  if (typeof queries !== 'number' || typeof keys !== 'number')
+    throw new GraphError(`causalMask ${graph.path}: different lengths must be fixed, got ${queries} and ${keys}`);
+  return greater(k, add(q, keys - queries));
+}
+
+/** Options of `scaledDotProduct` and `multiheadAttention`. */
+export interface AttentionOptions {
+  /** Broadcasts to [B, H, T, S]: bool, true where a key is hidden from a query; or float32, added to the scores. */
+  mask?: Tensor;
+  /** Whether keys after their query are hidden; default false. */
+  causal?: boolean;
+  /** Share of the weights that training drops; default 0. */
+  dropout?: number;
+  /** Factor of the scores; default 1 / sqrt(D). */
+  scale?: number;
+}
+
+/**
+ * softmax(q k^T scale + mask) v (Vaswani et al. 2017, https://arxiv.org/abs/1706.03762, equation 1) of q [B, H, T, D],
+ * k [B, H, S, D] and v [B, H, S, E]: `out` [B, H, T, E] and the `weights` [B, H, T, S] before dropout.
+ */
+export function scaledDotProduct(
+  q: Tensor,
+  k: Tensor,
+  v: Tensor,
+  { mask, causal = false, dropout: rate = 0, scale }: AttentionOptions = {},
+): { out: Tensor; weights: Tensor } {
+  const last = q.rank - 1;
+  const perm = k.shape.map((_, i) => (i < last - 1 ? i : 2 * last - 1 - i));
+  const width = q.shape[last];
+  if (scale === undefined && typeof width !== 'number')
+    throw new GraphError(`scaledDotProduct ${q.graph.path}: the last axis must have a fixed size, got ${width}`);
+  const factor = scale ?? 1 / Math.sqrt(Number(width));
+  let scores = matmul(mul(q, factor), transpose(k, perm)); // [B, H, T, S]
+  if (mask) scores = mask.dtype === 'bool' ? where(mask, lowest, scores) : add(scores, mask);
+  if (causal) scores = where(causalMask(q.graph, q.shape[last - 1] as Dim, k.shape[last - 1] as Dim), lowest, scores);
+  const weights = named('weights', softmax(scores));
+  return { out: matmul(dropout(weights, rate), v), weights };
+}
