@@ -1,4 +1,6 @@
 import type { InferRule } from '../graph/node.ts';
+import { attentionRules } from './attention.ts';
+import { contributed } from './contributed.ts';
 import { conv } from './conv.ts';
 import { elementwise } from './elementwise.ts';
 import { indexing } from './indexing.ts';
@@ -12,7 +14,18 @@ import { shaping } from './shaping.ts';
 
 /** Shape-and-type rules by operator; those of other domains are named `domain.Operator`. */
 export const inferRules: ReadonlyMap<string, InferRule> = new Map(
-  [elementwise, reduce, linear, shaping, indexing, conv, pooling, resizing, normalisation, recurrent].flatMap((table) =>
-    Object.entries(table),
-  ),
+  [
+    elementwise,
+    reduce,
+    linear,
+    shaping,
+    indexing,
+    conv,
+    pooling,
+    resizing,
+    normalisation,
+    recurrent,
+    attentionRules,
+    contributed,
+  ].flatMap((table) => Object.entries(table)),
 );
