@@ -12,7 +12,7 @@ export interface Served {
 
 /** How a request is answered; the defaults are a well-behaved file server's. */
 export interface Fault {
-  /** Closes the connection after this many bytes of the body. */
+  /** Closes the connection after this many bytes of the body, once the client has seen them. */
   dropAfter?: number;
   /** Stops sending after this many bytes, without closing. */
   stallAfter?: number;
@@ -33,6 +33,8 @@ export interface FileServer extends AsyncDisposable {
   readonly log: Served[];
   readonly files: Map<string, Uint8Array>;
   readonly faults: Fault[];
+  /** How many bytes of the file the client has, by its own account: a reset connection loses what is on its way. */
+  readonly client: { seen: number };
   /** More answers by path, tried first. */
   readonly routes: Map<string, (request: IncomingMessage, response: ServerResponse) => void>;
   close(): Promise<void>;
@@ -43,6 +45,7 @@ export const etagOf = (bytes: Uint8Array): string => `"${createHash('sha1').upda
 /** Starts a server on a free port. */
 export async function fileServer(files: Record<string, Uint8Array>): Promise<FileServer> {
   const log: Served[] = [];
+  const client = { seen: -1 };
   const faults: Fault[] = [];
   const contents = new Map(Object.entries(files));
   const routes: FileServer['routes'] = new Map();
@@ -55,7 +58,7 @@ export async function fileServer(files: Record<string, Uint8Array>): Promise<Fil
     });
     const route = routes.get(path);
     if (route) route(request, response);
-    else answer(request, response, contents.get(path), faults.shift() ?? {}, served);
+    else answer(request, response, contents.get(path), faults.shift() ?? {}, served, client);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const close = (): Promise<void> => {
@@ -63,7 +66,7 @@ export async function fileServer(files: Record<string, Uint8Array>): Promise<Fil
     return new Promise((resolve) => server.close(() => resolve()));
   };
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  return { url, log, files: contents, faults, routes, close, [Symbol.asyncDispose]: close };
+  return { url, log, client, files: contents, faults, routes, close, [Symbol.asyncDispose]: close };
 }
 
 function answer(
@@ -72,6 +75,7 @@ function answer(
   file: Uint8Array | undefined,
   fault: Fault,
   served: Served,
+  client: { readonly seen: number },
 ): void {
   response.on('close', () => fault.after?.());
   if (fault.status !== undefined || !file) {
@@ -102,9 +106,14 @@ function answer(
   } else {
     const part = body.subarray(0, stop);
     served.bytes = part.length;
-    response.write(part, () => {
-      // The pause lets the part arrive before the connection is reset.
-      if (fault.dropAfter !== undefined) setTimeout(() => response.destroy(), 30);
-    });
+    response.write(part);
+    if (fault.dropAfter === undefined) return;
+    const isSeen = (): boolean => client.seen === (isPart ? from : 0) + part.length;
+    const start = performance.now();
+    const poll = setInterval(() => {
+      if (!isSeen() && performance.now() - start < 3000) return;
+      clearInterval(poll);
+      response.destroy();
+    }, 5);
   }
 }

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { tensorData, type Weights } from '../../src/graph/tensor-data.ts';
 import { loadWeights } from '../../src/weights/load.ts';
 import { loadWeights as loadWeightsInBrowser } from '../../src/weights/load-browser.ts';
+import type { LoadProgress } from '../../src/weights/load-options.ts';
 import { writeSafetensors } from '../../src/weights/safetensors.ts';
 import { parseHubSource } from '../../src/weights/source.ts';
 import { type FileServer, fileServer } from './file-server.ts';
@@ -24,8 +25,13 @@ const loading = (extra: object = {}) => ({
   hubUrl: server.url,
   backoff: 1,
   retries: 1,
+  progress: note,
   ...extra,
 });
+/** Tells the server what has arrived, so that it drops connections at the byte it was told to. */
+const note = ({ done, phase }: LoadProgress): void => {
+  if (phase === 'download') server.client.seen = done;
+};
 
 /** Serves a file as the hub does: a look-up tells its size and SHA-256, a download leads to another server. */
 function putOnHub(path: string, bytes: Uint8Array, told = sha256(bytes)): void {
