@@ -1,0 +1,25 @@
+/** Losses, optimisers, schedules, training steps and the training loop. Loads in Node and in the browser. */
+export { accuracy } from './accuracy.ts';
+export type { CheckpointOptions, CheckpointStore } from './checkpoint.ts';
+export {
+  type Batch,
+  type BatchOptions,
+  type BatchRequest,
+  type BatchTensor,
+  batches,
+  type DataSource,
+  tensorBatches,
+} from './data.ts';
+export { type EvaluateOptions, evaluate, shareCorrect } from './evaluate.ts';
+export { fit } from './fit.ts';
+export type { FitOptions, FitResult, FitStep, ValidationOptions } from './fit-options.ts';
+export type { Interruption } from './interrupt.ts';
+export * from './loss/index.ts';
+export { noiseFor } from './noise.ts';
+export { NonFiniteError } from './non-finite.ts';
+export { evalStep, type ObjectiveFunction, type ObjectiveOptions, type Tensors } from './objective.ts';
+export * from './optimizer/index.ts';
+export type { EpochSummary, Progress } from './progress.ts';
+export type { OneCycleOptions, Schedule, WarmupOptions } from './schedule.ts';
+export * as schedule from './schedule.ts';
+export { type TrainStep, type TrainStepOptions, trainStep } from './step.ts';
