@@ -2,6 +2,7 @@ export * from './activation.ts';
 export * from './arange.ts';
 export * from './conv.ts';
 export * from './dims-tensor.ts';
+export * from './einops.ts';
 export * from './elementwise.ts';
 export * from './indexing.ts';
 export * from './linear.ts';
