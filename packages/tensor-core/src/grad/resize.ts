@@ -6,6 +6,7 @@ import { pad } from '../ops/pad.ts';
 import { avgPool } from '../ops/pool.ts';
 import { reduceSum } from '../ops/reduce.ts';
 import { reshape } from '../ops/shaping.ts';
+import { padByGather } from './pad-modes.ts';
 import { at, type GradRule } from './rule.ts';
 import { refuse } from './window.ts';
 
@@ -15,7 +16,7 @@ const padRule: GradRule = (c, dy) => {
   const numbers = pads && [...pads.begin, ...pads.end];
   if (!numbers?.every((p) => typeof p === 'number')) return refuse(c, 'needs constant pads', numbers ?? 'unknown ones');
   const mode = String(c.attributes.mode ?? 'constant');
-  if (mode !== 'constant') refuse(c, 'mode must be constant', mode);
+  if (mode !== 'constant') return padByGather(c, mode, numbers.slice(0, x.rank), numbers.slice(x.rank));
   const dx = pad(
     dy,
     numbers.map((p) => -p),
