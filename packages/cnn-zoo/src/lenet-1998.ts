@@ -10,6 +10,8 @@ import {
   conv2d,
   flatten,
   gather,
+  type Initialiser,
+  init,
   int64s,
   linear,
   type ModelTable,
@@ -18,7 +20,6 @@ import {
   reshape,
   type Tensor,
   tanh,
-  uniform,
 } from '@netwright/tensor-core';
 
 /** Sizes of the 1998 network. */
@@ -38,13 +39,13 @@ const connections: readonly (readonly (readonly number[])[])[] = [
 const squash = (a: Tensor): Tensor => mul(tanh(mul(a, 2 / 3)), 1.7159);
 
 /** Weights and biases start uniform in +-2.4 / fan-in (appendix A). */
-const init = (fanIn: number) => uniform(-2.4 / fanIn, 2.4 / fanIn);
+const start = (fanIn: number): Initialiser => init.uniform(-2.4 / fanIn, 2.4 / fanIn);
 
 /** The sum of four neighbours times a trainable coefficient, plus a trainable bias, one of each per map; halves H and W. */
 const subsample = block((p: Params, x: Tensor): Tensor => {
   const maps = x.shape[1] as number;
-  const coefficient = reshape(p.param('weight', [maps], init(4)), [maps, 1, 1]);
-  const bias = reshape(p.param('bias', [maps], init(4)), [maps, 1, 1]);
+  const coefficient = reshape(p.param('weight', [maps], start(4)), [maps, 1, 1]);
+  const bias = reshape(p.param('bias', [maps], start(4)), [maps, 1, 1]);
   const sum = mul(avgPool2d(x, { kernel: 2 }), 4);
   return squash(add(mul(sum, coefficient), bias));
 });
@@ -54,20 +55,25 @@ const sparseConv = block((p: Params, x: Tensor): Tensor => {
   const parts = connections.map((rows, i) => {
     const read = gather(x, int64s(x.graph, rows.flat()), 1);
     const fanIn = 25 * (rows[0]?.length ?? 0);
-    return conv2d(p.at(i), read, rows.length, { kernel: 5, groups: rows.length, init: init(fanIn), biasInit: init(fanIn) });
+    return conv2d(p.at(i), read, rows.length, {
+      kernel: 5,
+      groups: rows.length,
+      init: start(fanIn),
+      biasInit: start(fanIn),
+    });
   });
   return squash(concat(parts, 1));
 });
 
 /** [N, 1, 32, 32] digit -> [N, numClasses] scores. Differs from the paper: a dense output in place of the 840 fixed RBF codes. */
 export function lenet1998(p: Params, x: Tensor, c: LeNet1998Config): Tensor {
-  let y = squash(conv2d(p.at('c1'), x, 6, { kernel: 5, init: init(25), biasInit: init(25) }));
+  let y = squash(conv2d(p.at('c1'), x, 6, { kernel: 5, init: start(25), biasInit: start(25) }));
   y = subsample(p.at('s2'), y);
   y = sparseConv(p.at('c3'), y);
   y = subsample(p.at('s4'), y); // [N, 16, 5, 5]
-  y = squash(conv2d(p.at('c5'), y, 120, { kernel: 5, init: init(400), biasInit: init(400) }));
-  y = squash(linear(p.at('f6'), flatten(y), 84, { init: init(120), biasInit: init(120) }));
-  return linear(p.at('output'), y, c.numClasses, { init: init(84), biasInit: init(84) });
+  y = squash(conv2d(p.at('c5'), y, 120, { kernel: 5, init: start(400), biasInit: start(400) }));
+  y = squash(linear(p.at('f6'), flatten(y), 84, { init: start(120), biasInit: start(120) }));
+  return linear(p.at('output'), y, c.numClasses, { init: start(84), biasInit: start(84) });
 }
 
 /** LeNet-5 of 1998: 60,000 trainable parameters before the output layer. */

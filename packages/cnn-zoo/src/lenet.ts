@@ -3,15 +3,26 @@
  * after "Gradient-Based Learning Applied to Document Recognition" (LeCun, Bottou, Bengio, Haffner, 1998),
  * http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf. Parameter names are those of PyTorch's tutorial network.
  */
-import { block, conv2d, flatten, linear, maxPool2d, type ModelTable, type Params, relu, type Tensor } from '@netwright/tensor-core';
+import {
+  block,
+  conv2d,
+  flatten,
+  linear,
+  type ModelTable,
+  maxPool2d,
+  type Params,
+  relu,
+  type Tensor,
+} from '@netwright/tensor-core';
 
 /** Sizes of the dense LeNet-5. */
 export interface LeNetConfig {
   numClasses: number;
 }
 
-const convPool = block((p: Params, x: Tensor, channels: number): Tensor =>
-  maxPool2d(relu(conv2d(p, x, channels, { kernel: 5 })), { kernel: 2 }),
+const convPool = block(
+  (p: Params, x: Tensor, channels: number): Tensor =>
+    maxPool2d(relu(conv2d(p, x, channels, { kernel: 5 })), { kernel: 2 }),
 );
 
 /** [N, 1, 32, 32] digit -> [N, numClasses] logits. */

@@ -12,7 +12,7 @@ import {
   conv2d,
   globalAvgPool2d,
   image,
-  kaimingNormal,
+  init,
   linear,
   type ModelTable,
   maxPool2d,
@@ -39,15 +39,15 @@ export interface ResNetConfig {
 }
 
 /** He initialisation by output units, as torchvision's. */
-const init = kaimingNormal({ mode: 'fanOut', nonlinearity: 'relu' });
+const start = init.kaimingNormal({ mode: 'fanOut', nonlinearity: 'relu' });
 
 const convBn = (p: Params, i: number, x: Tensor, channels: number, o: ConvOptions): Tensor =>
-  batchNorm(p.at(`bn${i}`), conv2d(p.at(`conv${i}`), x, channels, { bias: false, init, ...o }));
+  batchNorm(p.at(`bn${i}`), conv2d(p.at(`conv${i}`), x, channels, { bias: false, init: start, ...o }));
 
 /** Identity, or a strided 1x1 projection where the block changes the shape. */
 function shortcut(p: Params, x: Tensor, channels: number, stride: number): Tensor {
   if (stride === 1 && x.shape[1] === channels) return x;
-  return batchNorm(p.at(1), conv2d(p.at(0), x, channels, { kernel: 1, stride, bias: false, init }));
+  return batchNorm(p.at(1), conv2d(p.at(0), x, channels, { kernel: 1, stride, bias: false, init: start }));
 }
 
 type Residual = (p: Params, x: Tensor, width: number, stride: number, c: ResNetConfig) => Tensor;
@@ -112,7 +112,13 @@ const depths = {
 } as const;
 
 /** What the configurations have in common. */
-const entry = (depth: keyof typeof depths, params: number, macs: number, source: Source, config: Partial<ResNetConfig> = {}) =>
+const entry = (
+  depth: keyof typeof depths,
+  params: number,
+  macs: number,
+  source: Source,
+  config: Partial<ResNetConfig> = {},
+) =>
   ({
     build: resnet,
     config: {
@@ -131,8 +137,13 @@ const entry = (depth: keyof typeof depths, params: number, macs: number, source:
     macs,
     source,
     tiny: {
-      config: { width: 8, depths: [1, 1, 1, 1], numClasses: 10, groups: Math.min(2, config.groups ?? 1) },
-      inputs: { x: image(32) },
+      config: {
+        width: 8,
+        depths: [1, 1, 1, 1],
+        numClasses: 10,
+        ...(config.groups !== undefined && { groups: 2, widthPerGroup: 32 }),
+      },
+      inputs: { x: image(64) },
     },
   }) as const;
 
@@ -140,9 +151,17 @@ const timm = (name: string) => ({ from: `hf:timm/${name}` });
 
 /** The published residual networks. */
 export const resnets = {
-  resnet18: { ...entry(18, 11_689_512, 1_814_073_344, he), checkpoint: timm('resnet18.tv_in1k'), reference: 'resnet18' },
+  resnet18: {
+    ...entry(18, 11_689_512, 1_814_073_344, he),
+    checkpoint: timm('resnet18.tv_in1k'),
+    reference: 'resnet18',
+  },
   resnet34: { ...entry(34, 21_797_672, 3_663_761_408, he), checkpoint: timm('resnet34.tv_in1k') },
-  resnet50: { ...entry(50, 25_557_032, 4_089_184_256, he), checkpoint: timm('resnet50.tv_in1k'), reference: 'resnet50' },
+  resnet50: {
+    ...entry(50, 25_557_032, 4_089_184_256, he),
+    checkpoint: timm('resnet50.tv_in1k'),
+    reference: 'resnet50',
+  },
   resnet101: { ...entry(101, 44_549_160, 7_801_405_440, he), checkpoint: timm('resnet101.tv_in1k') },
   resnet152: { ...entry(152, 60_192_808, 11_513_626_624, he), checkpoint: timm('resnet152.tv_in1k') },
   resnet50_v1: entry(50, 25_557_032, 3_857_973_248, he, { stride: 'conv1' }),

@@ -30,13 +30,29 @@ const mark = { pass: '✓', fail: '✗', skip: '–' } as const;
 export function reportMarkdown(reports: readonly ModelReport[]): string {
   const titles = ladder.map((c) => c.title);
   const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const lines = [row(['model', ...ladder.map((c) => `${c.number} ${c.title}`)]), row(['---', ...titles.map(() => ':-:')])];
+  const lines = [
+    row(['model', ...ladder.map((c) => `${c.number} ${c.title}`)]),
+    row(['---', ...titles.map(() => ':-:')]),
+  ];
   for (const { model, results } of reports)
-    lines.push(row([`\`${model}\``, ...titles.map((t) => (results[t] ? `${mark[results[t].status]} ${results[t].status === 'pass' ? short(results[t].detail) : ''}`.trim() : ''))]));
+    lines.push(
+      row([
+        `\`${model}\``,
+        ...titles.map((t) =>
+          results[t]
+            ? `${mark[results[t].status]} ${results[t].status === 'pass' ? short(results[t].detail) : ''}`.trim()
+            : '',
+        ),
+      ]),
+    );
   const reasons = new Map<string, string[]>();
   for (const { model, results } of reports)
     for (const [title, { status, detail }] of Object.entries(results))
-      if (status !== 'pass') reasons.set(`${mark[status]} ${title}: ${detail}`, [...(reasons.get(`${mark[status]} ${title}: ${detail}`) ?? []), model]);
+      if (status !== 'pass')
+        reasons.set(`${mark[status]} ${title}: ${detail}`, [
+          ...(reasons.get(`${mark[status]} ${title}: ${detail}`) ?? []),
+          model,
+        ]);
   const notes = [...reasons].map(([reason, names]) => `- ${reason} (${names.map((n) => `\`${n}\``).join(', ')})`);
   return [...lines, '', ...notes, ''].join('\n');
 }

@@ -1,4 +1,11 @@
-import { evaluateDim, type Graph, type ModelEntry, type TensorData, tensorData, type Weights } from '@netwright/tensor-core';
+import {
+  evaluateDim,
+  type Graph,
+  type ModelEntry,
+  type TensorData,
+  tensorData,
+  type Weights,
+} from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
 import { ruleImage } from '@netwright/tensor-core/testing';
 import type { Subject } from './check.ts';
@@ -24,9 +31,23 @@ export function sampleInputs(entry: ModelEntry, batch: number): Record<string, T
     Object.entries(entry.inputs).map(([name, { dtype }]) => {
       const dims = shapes[name] as readonly number[];
       const n = dims.reduce((a, b) => a * b, 1);
-      if (dtype !== 'float32') return [name, tensorData(Array.from({ length: n }, (_, i) => (37 * i + 11) % 7), dims, dtype)];
-      if (dims.length === 4) return [name, { dtype, dims, data: ruleImage(dims as [number, number, number, number]) }];
-      return [name, tensorData(Array.from({ length: n }, (_, i) => Math.sin(i * 1.7)), dims)];
+      if (dtype !== 'float32')
+        return [
+          name,
+          tensorData(
+            Array.from({ length: n }, (_, i) => (37 * i + 11) % 7),
+            dims,
+            dtype,
+          ),
+        ];
+      if (dims.length === 4) return [name, ruleImage(dims as [number, number, number, number])];
+      return [
+        name,
+        tensorData(
+          Array.from({ length: n }, (_, i) => Math.sin(i * 1.7)),
+          dims,
+        ),
+      ];
     }),
   );
 }

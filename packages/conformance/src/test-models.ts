@@ -20,7 +20,11 @@ export interface TestModelsOptions {
 export function testModels(models: ModelTable, { suite = 'quick', ...folders }: TestModelsOptions = {}): void {
   for (const [name, entry] of Object.entries(models)) {
     const subject: Subject = { name, entry, ...folders, ...(suite === 'webgpu' && { device: 'webgpu' as const }) };
-    const checks = ladder.filter((c) => (suite === 'webgpu' ? c.title === 'WebGPU' : c.title !== 'WebGPU' && (c.slow?.(subject) ?? false) === (suite === 'slow')));
+    const checks = ladder.filter((c) =>
+      suite === 'webgpu'
+        ? c.title === 'WebGPU'
+        : c.title !== 'WebGPU' && (c.slow?.(subject) ?? false) === (suite === 'slow'),
+    );
     if (checks.length === 0) continue;
     describe(name, () => {
       for (const check of checks)

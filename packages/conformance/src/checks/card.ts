@@ -18,11 +18,21 @@ export const card: Check = {
       const text = readFileSync(url, 'utf8');
       const row = text.split('\n').find((line) => line.startsWith(`| \`${name}\` |`));
       if (!row) continue;
-      must(row.includes(digits(entry.params)), `${family}/card.md: the row of ${name} does not say ${digits(entry.params)} parameters`);
+      must(
+        row.includes(digits(entry.params)),
+        `${family}/card.md: the row of ${name} does not say ${digits(entry.params)} parameters`,
+      );
       if (entry.macs !== undefined)
-        must(row.includes(digits(entry.macs)), `${family}/card.md: the row of ${name} does not say ${digits(entry.macs)} MACs`);
+        must(
+          row.includes(digits(entry.macs)),
+          `${family}/card.md: the row of ${name} does not say ${digits(entry.macs)} MACs`,
+        );
       must(text.includes(entry.source.url), `${family}/card.md does not name ${entry.source.url}`);
-      if (entry.checkpoint) must(row.includes(entry.checkpoint.from), `${family}/card.md: the row of ${name} does not name ${entry.checkpoint.from}`);
+      if (entry.checkpoint)
+        must(
+          row.includes(entry.checkpoint.from),
+          `${family}/card.md: the row of ${name} does not name ${entry.checkpoint.from}`,
+        );
       return `models/${family}/card.md`;
     }
     throw new Error(`no models/<family>/card.md has a row for ${name}`);

@@ -14,11 +14,15 @@ export const shapes: Check = {
     const symbolic = trace(entry);
     const fixed = trace(entry, { inputs: inputShapes(entry, 2) });
     const names = [...symbolic.outputs.keys()];
-    for (const name of entry.outputs) must(names.includes(name), `output ${name} is declared, the model gives ${names.join(', ')}`);
+    for (const name of entry.outputs)
+      must(names.includes(name), `output ${name} is declared, the model gives ${names.join(', ')}`);
     for (const [name, t] of symbolic.outputs) {
       const expected = fixed.outputs.get(name)?.fixedShape;
       const at2 = t.shape.map((d) => evaluateDim(d, new Proxy({}, { get: (_, k) => (k === 'N' ? 2 : 8) })));
-      must(at2.join() === expected?.join(), `output ${name} is [${t.shape.join(', ')}], with batch 2 [${expected?.join(', ')}]`);
+      must(
+        at2.join() === expected?.join(),
+        `output ${name} is [${t.shape.join(', ')}], with batch 2 [${expected?.join(', ')}]`,
+      );
       must(at2[0] === 2, `output ${name} has no batch axis first: [${t.shape.join(', ')}]`);
     }
     return names.map((n) => `${n} [${symbolic.outputs.get(n)?.shape.join(', ')}]`).join('; ');
@@ -36,11 +40,16 @@ export const parameters: Check = {
     must(count === s.entry.params, `${count} parameters, the table says ${s.entry.params}`);
     const reference = golden(s);
     if (!reference) return `${count}; names: no reference`;
-    const ours = new Map([...params.values()].filter((p) => p.dtype === 'float32').map((p) => [p.name, p.shape.join()]));
+    const ours = new Map(
+      [...params.values()].filter((p) => p.dtype === 'float32').map((p) => [p.name, p.shape.join()]),
+    );
     const wrong = reference.state_dict.filter(([name, shape]) => ours.get(name) !== shape.join()).map(([name]) => name);
     const known = new Set(reference.state_dict.map(([name]) => name));
     const extra = [...ours.keys()].filter((name) => !known.has(name));
-    must(wrong.length + extra.length === 0, `missing or mis-shaped: ${wrong.join(', ')}; unexpected: ${extra.join(', ')}`);
+    must(
+      wrong.length + extra.length === 0,
+      `missing or mis-shaped: ${wrong.join(', ')}; unexpected: ${extra.join(', ')}`,
+    );
     return `${count}; ${known.size} names`;
   },
 };
@@ -76,7 +85,10 @@ export const file: Check = {
       for (const [name, t] of Object.entries(first)) {
         const other = out[name];
         must(other !== undefined && 'data' in other, `output ${name} is lost on reading`);
-        must(t.data.every((v: number | bigint, i: number) => Object.is(v, other.data[i])), `output ${name} differs after reading and writing`);
+        must(
+          t.data.every((v: number | bigint, i: number) => Object.is(v, other.data[i])),
+          `output ${name} differs after reading and writing`,
+        );
       }
     } finally {
       await session.dispose();

@@ -1,0 +1,106 @@
+/** Checks 8 and 9: whole training steps. */
+import { initialise, type ModelEntry, type TensorData, tensorData, type Weights } from '@netwright/tensor-core';
+import { createSession } from '@netwright/tensor-core/runtime';
+import { fillByRule, ruleImage } from '@netwright/tensor-core/testing';
+import { adamW, type Optimizer, sgd, type TrainStep, trainStep } from '@netwright/tensor-core/train';
+import { type Check, must, Skip, type Subject } from '../check.ts';
+import { trainGolden } from '../golden.ts';
+import { inputShapes, sampleInputs, tinyEntry } from '../subject.ts';
+
+/** The loss before each of `count` steps on one batch. */
+async function losses(
+  step: TrainStep,
+  start: Weights,
+  batch: Readonly<Record<string, TensorData>>,
+  lr: number,
+  count: number,
+): Promise<number[]> {
+  await using session = await createSession(step.graph, undefined, { device: 'cpu' });
+  const state = new Map([...start].filter(([name]) => session.inputNames.includes(name)));
+  const curve: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const out = await session.run({ ...batch, ...Object.fromEntries(state), lr: tensorData([lr], []) });
+    curve.push(Number(out.loss?.data[0]));
+    for (const name of state.keys()) {
+      const next = out[`next.${name}`];
+      if (next) state.set(name, next);
+    }
+  }
+  return curve;
+}
+
+const optimisers: readonly { key: 'sgd' | 'adamw'; optimizer: () => Optimizer }[] = [
+  { key: 'sgd', optimizer: () => sgd({ momentum: 0.9, weightDecay: 1e-4 }) },
+  { key: 'adamw', optimizer: () => adamW({ weightDecay: 1e-2 }) },
+];
+
+/** 8, second part: ten losses under SGD and under AdamW equal PyTorch's while float32 can tell. */
+export const lossCurves: Check = {
+  number: 8,
+  title: 'loss curves',
+  slow: (s: Subject) => (s.entry.macs ?? Number.POSITIVE_INFINITY) > 100e6 && trainGolden(s) !== undefined,
+  run: async (s) => {
+    const expected = trainGolden(s);
+    if (!expected) throw new Skip('no training reference file');
+    const dims = expected.input.shape as [number, number, number, number];
+    const [input] = Object.keys(s.entry.inputs);
+    const batch = {
+      [input as string]: ruleImage(dims),
+      labels: tensorData(expected.labels, [expected.labels.length], 'int32'),
+    };
+    const found: string[] = [];
+    for (const { key, optimizer } of optimisers) {
+      const step = trainStep(s.entry, { optimizer: optimizer(), inputs: { [input as string]: dims } });
+      const model = new Set(step.weights);
+      const rule = fillByRule(step.graph);
+      const zero = initialise(step.graph);
+      const start = new Map([...zero].map(([name, t]) => [name, model.has(name) ? (rule.get(name) ?? t) : t]));
+      const curve = await losses(step, start, batch, 1e-4, expected[key].length);
+      found.push(`${key} ${compareCurve(key, curve, expected[key], expected[`${key}_spread`])}`);
+    }
+    return found.join(', ');
+  },
+};
+
+/** Compares step by step while the reference's own float32 stays close to its float64; returns the worst error. */
+function compareCurve(
+  key: string,
+  actual: readonly number[],
+  expected: readonly number[],
+  spread: readonly number[],
+): string {
+  let worst = 0;
+  let compared = 0;
+  for (const [i, reference] of expected.entries()) {
+    const s = spread[i] as number;
+    if (s >= 1e-4) break;
+    const error = Math.abs((actual[i] as number) - reference) / Math.abs(reference);
+    const tolerance = Math.max(1e-3, 20 * s);
+    must(
+      error <= tolerance,
+      `${key}, step ${i}: the loss is ${actual[i]}, the reference ${reference}; allowed ${tolerance}`,
+    );
+    worst = Math.max(worst, error);
+    compared++;
+  }
+  must(compared >= 2, `${key}: the reference leaves only ${compared} steps to compare`);
+  return `${compared} steps ${worst.toExponential(1)}`;
+}
+
+/** 9: on one batch the loss falls in 20 steps of AdamW. */
+export const oneBatch: Check = {
+  number: 9,
+  title: 'one batch',
+  run: async (s) => {
+    const entry: ModelEntry = tinyEntry(s);
+    const step = trainStep(entry, { optimizer: adamW({ weightDecay: 0 }), inputs: inputShapes(entry, 4) });
+    const batch = {
+      ...sampleInputs(entry, 4),
+      ...(!entry.targets && { labels: tensorData([0, 1, 2, 3], [4], 'int32') }),
+    };
+    const curve = await losses(step, initialise(step.graph, { seed: 0 }), batch, 3e-3, 20);
+    const [first, last] = [curve[0] as number, curve[19] as number];
+    must(last < 0.7 * first, `the loss goes from ${first} to ${last} in 20 steps on one batch`);
+    return `${first.toFixed(2)} to ${last.toFixed(2)}`;
+  },
+};
