@@ -5,10 +5,14 @@ import { append } from './node.ts';
 import type { Tensor } from './tensor.ts';
 
 /**
- * What becomes of a node in the copy: other outputs, made from `inputs` (which belong to the copy) by `node()`; or
- * undefined to copy the node as it is. The view's own outputs are those of the original.
+ * What becomes of a node in the copy: other outputs, made from `inputs` (which belong to the copy) by `node()`, undefined
+ * for one that nothing reads; or undefined to copy the node as it is. The view's own outputs are those of the original.
  */
-export type Replace = (node: NodeView, inputs: readonly (Tensor | undefined)[]) => readonly Tensor[] | undefined;
+export type Replace = (
+  node: NodeView,
+  inputs: readonly (Tensor | undefined)[],
+  copy: Graph,
+) => readonly (Tensor | undefined)[] | undefined;
 
 /**
  * Copies the part of a graph that its outputs and updates need, node by node, with other nodes where `replace` gives them.
@@ -26,21 +30,14 @@ export function rebuild(graph: Graph, replace: Replace): Graph {
     if (!used.nodes[i]) continue;
     const node = graph.node(i);
     const inputs = node.inputs.map((t) => t && moved.get(t.id));
-    const made = copy.within(node.name, () => replace(node, inputs));
-    const outputs = made ? checked(node, made, seenInside) : copyNode(node, inputs, copy, seenInside);
+    const made = copy.within(node.name, () => replace(node, inputs, copy));
+    const outputs = made ? checked(node, made, seenInside) : copyNode(node, inputs, copy, moved, seenInside);
     node.outputs.forEach((t, k) => {
-      moved.set(t.id, outputs[k] as Tensor);
-      if (graph.stopped.has(t.id)) copy.stopped.add((outputs[k] as Tensor).id);
+      const output = outputs[k];
+      if (!output) return;
+      moved.set(t.id, output);
+      if (graph.stopped.has(t.id)) copy.stopped.add(output.id);
     });
-    if (made) continue;
-    const inner = captured(graph, i);
-    if (inner.length > 0)
-      copy.captures.set(
-        copy.size - 1,
-        inner.map((id) => (moved.get(id) as Tensor).id),
-      );
-    const kinds = graph.attributeKinds.get(i);
-    if (kinds) copy.attributeKinds.set(copy.size - 1, kinds);
   }
   finish(graph, copy, moved);
   return copy;
@@ -70,22 +67,35 @@ function copyNode(
   node: NodeView,
   inputs: readonly (Tensor | undefined)[],
   copy: Graph,
+  moved: ReadonlyMap<number, Tensor>,
   seenInside: ReadonlySet<number>,
 ): Tensor[] {
-  const { op, domain, attributes, outputs } = node;
+  const { op, domain, attributes, outputs, index } = node;
+  const { graph } = outputs[0] as Tensor;
   const names = outputs.map((t) => (seenInside.has(t.id) ? t.name : copy.unique(t.name)));
   const inferred = outputs.map((t) => {
-    const ints = t.graph.ints.get(t.id);
+    const ints = graph.ints.get(t.id);
     return { dtype: t.dtype, shape: t.shape, ...(ints && { ints }) };
   });
-  return copy.within(node.path, () => append(copy, op, domain, inputs, attributes, inferred, node.name, names));
+  const row = copy.size;
+  const made = copy.within(node.path, () => append(copy, op, domain, inputs, attributes, inferred, node.name, names));
+  const kinds = graph.attributeKinds.get(index);
+  if (kinds) copy.attributeKinds.set(row, kinds);
+  const inner = captured(graph, index).map((id) => (moved.get(id) as Tensor).id);
+  if (inner.length > 0) copy.captures.set(row, inner);
+  return made;
 }
 
-function checked(node: NodeView, made: readonly Tensor[], seenInside: ReadonlySet<number>): readonly Tensor[] {
+function checked(
+  node: NodeView,
+  made: readonly (Tensor | undefined)[],
+  seenInside: ReadonlySet<number>,
+): readonly (Tensor | undefined)[] {
   if (made.length !== node.outputs.length)
     throw new GraphError(`${node.op} ${node.name}: was replaced by ${made.length} outputs, has ${node.outputs.length}`);
   return made.map((t, k) => {
     const old = node.outputs[k] as Tensor;
+    if (!t) return t;
     if (t.dtype !== old.dtype || t.rank !== old.rank)
       throw new GraphError(
         `${node.op} ${node.name}: was replaced by ${t.dtype} [${t.shape.join(', ')}], is ${old.dtype} [${old.shape.join(', ')}]`,
@@ -105,4 +115,7 @@ function finish(graph: Graph, copy: Graph, moved: ReadonlyMap<number, Tensor>): 
   }
   for (const noise of graph.noise) copy.noise.push({ ...noise, tensor: moved.get(noise.tensor.id) as Tensor });
   for (const [key, value] of graph.metadata) copy.metadata.set(key, value);
+  if (!graph.file) return;
+  const omitted = [...graph.file.omitted].flatMap((id) => moved.get(id)?.id ?? []);
+  copy.file = { ...graph.file, nodes: new Map(), omitted: new Set(omitted) };
 }

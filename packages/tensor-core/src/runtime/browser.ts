@@ -8,6 +8,7 @@ import type { Ort } from './ort.ts';
 import type { CreateSession } from './session.ts';
 
 export * from './device.ts';
+export * from './legalise/index.ts';
 export type * from './session.ts';
 
 interface OrtWeb extends Ort {
@@ -51,12 +52,17 @@ const backend: Backend = {
 
   known: () => ['webgpu', 'wasm'],
 
-  async unlikely() {
+  async missing(device) {
+    if (device !== 'webgpu') return undefined;
     if (!gpu()) return 'this browser has no navigator.gpu, or the page is not served securely';
     return (await gpu()?.requestAdapter()) ? undefined : 'navigator.gpu gives no adapter';
   },
 
-  read: (source) => fetchModel(String(source)),
+  unlikely: async () => undefined,
+
+  locate: (source) => fetchModel(String(source)),
+
+  read: async (source) => ({ bytes: await fetchModel(String(source)) }),
 
   threads: () => undefined,
 

@@ -1,11 +1,12 @@
 import { Graph } from '../graph/graph.ts';
 import type { Weights } from '../graph/tensor-data.ts';
-import { toOnnx } from '../onnx/encode.ts';
 import type { Backend } from './backend.ts';
 import { type Device, knownDevice, RuntimeError } from './device.ts';
+import { encodeModel } from './encode.ts';
 import { exclusive } from './exclusive.ts';
 import { fastest, whyAbsent } from './find-device.ts';
-import { labelOf, messageOf, OpenSession, ortOptions } from './open.ts';
+import { messageOf } from './message.ts';
+import { labelOf, OpenSession, ortOptions } from './open.ts';
 import type { Ort } from './ort.ts';
 import type { CreateSession, Model, Session, SessionOptions } from './session.ts';
 
@@ -27,13 +28,12 @@ async function create(
   const label = labelOf(model, options.label);
   const wanted = knownDevice(options.device ?? 'auto');
   const ort = await backend.load(options.threads);
-  const device = wanted === 'auto' ? await fastest(backend, ort) : named(backend, ort, wanted);
-  const file = await encode(backend, model, weights, device, options, label);
+  const device = wanted === 'auto' ? await fastest(backend, ort) : await named(backend, ort, wanted);
+  const { file, externalData } = await encodeModel(backend, model, weights, device, options, label);
+  const settings = { ...ortOptions(backend, device, options), ...(externalData && { externalData }) };
   const graph = model instanceof Graph ? model : undefined;
   try {
-    const session = await exclusive(backend.queue(device), () =>
-      ort.InferenceSession.create(file, ortOptions(backend, device, options)),
-    );
+    const session = await exclusive(backend.queue(device), () => ort.InferenceSession.create(file, settings));
     const missing = options.keep?.filter((name) => !session.outputNames.includes(name)) ?? [];
     if (missing.length > 0) {
       await session.release();
@@ -49,27 +49,12 @@ async function create(
 }
 
 /** A device by name. Throws where this platform's library does not have it. */
-function named(backend: Backend, ort: Ort, device: Device): Device {
+async function named(backend: Backend, ort: Ort, device: Device): Promise<Device> {
   const known = backend.known(ort);
-  if (known.includes(device)) return device;
   if (device === 'cpu') return backend.host;
-  throw new RuntimeError(
-    `createSession: device ${device} is not there: ${backend.name} has ${known.join(', ')} on this platform`,
-  );
-}
-
-async function encode(
-  backend: Backend,
-  model: Model,
-  weights: Weights | undefined,
-  _device: Device,
-  { asInputs }: SessionOptions,
-  label: string,
-): Promise<Uint8Array | string> {
-  if (model instanceof Graph) return toOnnx(model, weights, asInputs ? { asInputs } : {});
-  if (weights)
-    throw new RuntimeError(
-      `createSession ${label}: weights go with a graph; an .onnx file has its own (fromOnnx reads it)`,
-    );
-  return model instanceof Uint8Array ? model : await backend.read(model);
+  const why = known.includes(device)
+    ? await backend.missing(device)
+    : `${backend.name} has ${known.join(', ')} on this platform`;
+  if (why === undefined) return device;
+  throw new RuntimeError(`createSession: device ${device} is not there: ${why}`);
 }

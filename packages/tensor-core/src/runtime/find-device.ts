@@ -5,7 +5,8 @@ import { toOnnx } from '../onnx/encode.ts';
 import type { Backend } from './backend.ts';
 import type { Device, DeviceInfo } from './device.ts';
 import { exclusive } from './exclusive.ts';
-import { messageOf, ortOptions } from './open.ts';
+import { messageOf } from './message.ts';
+import { ortOptions } from './open.ts';
 import type { Ort, OrtTensor } from './ort.ts';
 
 /** Side of the measured matrix products: enough work that a GPU wins, 3 ms on two CPU cores. */
@@ -57,7 +58,8 @@ export function fastest(backend: Backend, ort: Ort): Promise<Device> {
 async function findFastest(backend: Backend, ort: Ort): Promise<Device> {
   const others: Device[] = [];
   for (const device of backend.known(ort))
-    if (device !== backend.host && (await backend.unlikely(device)) === undefined) others.push(device);
+    if (device !== backend.host && ((await backend.missing(device)) ?? (await backend.unlikely(device))) === undefined)
+      others.push(device);
   if (others.length === 0) return backend.host;
   const host = await measure(backend, ort, backend.host);
   let best: [Device, number] = [backend.host, host.milliseconds];
@@ -96,7 +98,9 @@ export async function listDevices(backend: Backend): Promise<DeviceInfo[]> {
     const reason =
       device === backend.host
         ? undefined
-        : ((await backend.unlikely(device)) ?? (await whyAbsent(backend, ort, device)));
+        : ((await backend.missing(device)) ??
+          (await backend.unlikely(device)) ??
+          (await whyAbsent(backend, ort, device)));
     list.push(reason === undefined ? { device, available: true } : { device, available: false, reason });
   }
   return list;

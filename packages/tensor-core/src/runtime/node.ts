@@ -1,6 +1,6 @@
 /** Sessions in Node, by onnxruntime-node. */
-import { existsSync, readdirSync } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { access, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -18,6 +18,7 @@ import type { Ort, OrtSession } from './ort.ts';
 import type { CreateSession } from './session.ts';
 
 export * from './device.ts';
+export * from './legalise/index.ts';
 export type * from './session.ts';
 
 interface OrtNode extends Ort {
@@ -45,24 +46,39 @@ const backend: Backend = {
     return deviceNames.filter((d) => names.includes(d));
   },
 
-  async unlikely(device) {
+  async missing(device) {
     if (device === 'cuda' && !hasProviderLibrary('cuda'))
-      return "onnxruntime's CUDA provider is not installed (node_modules/onnxruntime-node: npm run install)";
+      return "onnxruntime-node's CUDA provider is not installed (its own install script fetches it)";
+    return undefined;
+  },
+
+  async unlikely(device) {
     if (device === 'webgpu' && process.platform === 'linux' && !hasGraphicsDevice())
       return 'there is no /dev/dri/renderD*, no /dev/nvidia* and no VK_ICD_FILENAMES or VK_DRIVER_FILES';
     return undefined;
   },
 
-  async read(source) {
+  async locate(source) {
     const text = String(source);
-    if (/^https?:/.test(text)) return fetchModel(text);
-    const path = text.startsWith('file:') ? fileURLToPath(text) : text;
+    if (isRemote(text)) return fetchModel(text);
+    const path = pathOf(text);
     try {
       await access(path);
     } catch (error) {
-      throw new RuntimeError(`createSession ${path}: cannot be read: ${(error as Error).message}`, { cause: error });
+      throw unreadable(path, error);
     }
-    return path;
+    return path; // onnxruntime finds the files with the model's large tensors beside it
+  },
+
+  async read(source) {
+    const text = String(source);
+    if (isRemote(text)) return { bytes: await fetchModel(text) };
+    const path = pathOf(text);
+    try {
+      return { bytes: await readFile(path), externalData: (name) => readFileSync(join(dirname(path), name)) };
+    } catch (error) {
+      throw unreadable(path, error);
+    }
   },
 
   threads: () => availableParallelism(),
@@ -76,6 +92,11 @@ const backend: Backend = {
 
   queue: (device) => device,
 };
+
+const isRemote = (source: string): boolean => /^https?:/.test(source);
+const pathOf = (source: string): string => (source.startsWith('file:') ? fileURLToPath(source) : source);
+const unreadable = (path: string, error: unknown): RuntimeError =>
+  new RuntimeError(`createSession ${path}: cannot be read: ${(error as Error).message}`, { cause: error });
 
 const identities = new Map<string, Promise<OrtSession>>();
 

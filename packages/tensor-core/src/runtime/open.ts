@@ -4,6 +4,7 @@ import type { Backend } from './backend.ts';
 import { type Device, RuntimeError } from './device.ts';
 import { exclusive } from './exclusive.ts';
 import { type FeedRules, toOrtFeeds } from './feeds.ts';
+import { messageOf } from './message.ts';
 import type { Ort, OrtSession, OrtSessionOptions, OrtTensor, OrtValueMetadata } from './ort.ts';
 import type { DeviceTensor, Feeds, RunOptions, Session, SessionOptions, ValueInfo } from './session.ts';
 import { wrap } from './values.ts';
@@ -118,9 +119,6 @@ export class OpenSession implements Session {
 /** The library and its version. */
 export const providerOf = (ort: Ort, { name }: Backend): string =>
   `${name} ${ort.env.versions[name === 'onnxruntime-node' ? 'node' : 'web'] ?? ''}`.trim();
-
-/** The text of whatever was thrown. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).trim();
 
 /** How messages call a model. */
 export function labelOf(model: unknown, label: string | undefined): string {
