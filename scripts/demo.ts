@@ -1,0 +1,79 @@
+/**
+ * The main journey: LeNet-5 as an ONNX graph, trained on the 60,000 digits of MNIST, evaluated on the other 10,000, written
+ * to files, and evaluated again from the written file. `npm run demo [-- --epochs 5 --seed 0 --out out]`
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { models } from '@netwright/cnn-zoo';
+import { toOnnx, trace } from '@netwright/tensor-core';
+import { drawSvg } from '@netwright/tensor-core/draw';
+import { createSession } from '@netwright/tensor-core/runtime';
+import { evaluate, shareCorrect } from '@netwright/tensor-core/train';
+import { atomicWrite, saveWeights } from '@netwright/tensor-core/weights';
+import { readMnist } from './data/mnist.ts';
+import { digitBatches } from './demo/digit-batches.ts';
+import { trainLeNet } from './demo/train-lenet.ts';
+import { trainingCurve } from './plots/training-curve.ts';
+import { formatCount, formatDuration, formatPercent } from './terminal/format.ts';
+import { formatTable } from './terminal/table.ts';
+
+const { values } = parseArgs({
+  options: {
+    epochs: { type: 'string', default: '5' },
+    seed: { type: 'string', default: '0' },
+    out: { type: 'string', default: 'out' },
+  },
+});
+const [epochs, seed] = [values.epochs, values.seed].map((text) => {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < 0) throw new Error(`demo: needs a whole number, got ${text}`);
+  return n;
+}) as [number, number];
+
+const digits = readMnist();
+const graph = trace(models.lenet5);
+console.log(`LeNet-5: ${graph.size} nodes, ${formatCount(models.lenet5.params)} parameters, seed ${seed}`);
+console.log(`MNIST: ${formatCount(digits.train.count)} digits to train on, ${formatCount(digits.test.count)} to test with`);
+
+const { result, train, test, seconds } = await trainLeNet(digits, { epochs, seed });
+const weights = new Map([...result.weights].filter(([name]) => graph.params.has(name)));
+
+await mkdir(values.out, { recursive: true });
+const path = (name: string): string => join(values.out, name);
+await atomicWrite(path('lenet-5.onnx'), toOnnx(graph, weights), { operator: 'demo' });
+await saveWeights(path('lenet-5.safetensors'), weights);
+const subtitle = `MNIST, Adam, batch 64, cosine from 3e-3, seed ${seed}`;
+await writeFile(path('training-curve.svg'), await trainingCurve({ title: 'LeNet-5', subtitle, train, test }));
+await writeFile(path('lenet-5.svg'), await drawSvg(graph, { title: 'LeNet-5' }));
+
+/** The share of test digits that a model classifies right. */
+async function accuracyOf(model: Parameters<typeof createSession>[0], given?: typeof weights): Promise<number> {
+  await using session = await createSession(model as typeof graph, given, { device: 'cpu' });
+  const measure: NonNullable<Parameters<typeof evaluate>[2]>['measure'] = (out, batch) => ({
+    accuracy: shareCorrect(out.logits as never, batch.labels?.data as Int32Array),
+  });
+  return (await evaluate(session, digitBatches(digits.test, 500), { measure })).accuracy as number;
+}
+const direct = await accuracyOf(graph, weights);
+const reloaded = await accuracyOf(path('lenet-5.onnx'));
+
+console.log(
+  formatTable(
+    ['result', 'value'],
+    [
+      ['test accuracy', formatPercent(direct)],
+      ['test accuracy of the written file', formatPercent(reloaded)],
+      ['test loss', (test.at(-1)?.loss ?? Number.NaN).toFixed(4)],
+      ['epochs', String(epochs)],
+      ['training time, tests included', formatDuration(seconds)],
+      ['images/s', formatCount((epochs * digits.train.count) / seconds)],
+      ['graph', path('lenet-5.onnx')],
+      ['weights', path('lenet-5.safetensors')],
+      ['training curve', path('training-curve.svg')],
+      ['architecture', path('lenet-5.svg')],
+    ],
+    { align: ['left', 'left'] },
+  ),
+);
+if (direct !== reloaded) throw new Error(`demo: the written file classifies ${reloaded}, the session ${direct}`);
