@@ -49,6 +49,11 @@ export function node(
   if (!graph) throw new GraphError(`${op}: needs an input or a graph`);
   for (const t of inputs)
     if (t && t.graph !== graph) throw new GraphError(`${op} ${graph.path}: input ${t.name} belongs to another graph`);
+  const version = graph.file && graph.opsets.get('');
+  if (version && version < 21)
+    throw new GraphError(
+      `${op} ${graph.path}: the graph was read from a file of ai.onnx ${version}, new nodes are of 21: read it with fromOnnx(bytes, { upgrade: true })`,
+    );
   const inferred = infer(graph, op, domain, inputs, attributes, outputs);
   const base = graph.path === '' ? op : `${graph.path}/${op}`;
   return append(graph, op, domain, inputs, attributes, inferred, base);

@@ -1,4 +1,4 @@
-import { addDims, type Dim, floorDivDims, mulDims, subDims } from '../graph/dim.ts';
+import { addDims, type Dim, floorDivDims, mulDims, sizeOfShape, subDims } from '../graph/dim.ts';
 import { dtypeOf, isFloat } from '../graph/dtype.ts';
 import { fail } from '../graph/errors.ts';
 import type { InferRule } from '../graph/node.ts';
@@ -19,6 +19,7 @@ const arithmetic =
     const [u, v] = [knownInts(a), knownInts(b)];
     if (!fold || !u || !v || (u.length !== v.length && u.length !== 1 && v.length !== 1)) return [out];
     const n = Math.max(u.length, v.length);
+    if (sizeOfShape(out.shape) !== n) return [out]; // a column and a row, say
     const at = (w: readonly Dim[], i: number): Dim => (w.length === 1 ? w[0] : w[i]) as Dim;
     return [{ ...out, ints: Array.from({ length: n }, (_, i) => fold(at(u, i), at(v, i))) }];
   };

@@ -15,6 +15,7 @@ import {
   sameDType,
   unify,
 } from './common.ts';
+import { movedInts } from './contents.ts';
 
 /** New symbols for the dimensions that depend on data, unique within the graph. */
 export function unknownDims(c: InferContext, rank: number): Dim[] {
@@ -54,7 +55,7 @@ const reshape: InferRule = (c) => {
   } else if (from !== to && (isFixed(x.shape) && isFixed(shape) ? true : !c.graph.imported))
     fail('the number of elements must stay', `${showShape(x.shape)} to ${showShape(target)}`);
   const known = knownInts(x);
-  return [{ dtype: x.dtype, shape, ...(known && shape.length <= 1 && { ints: known }) }];
+  return [{ dtype: x.dtype, shape, ...(known && { ints: known }) }];
 };
 
 const transpose: InferRule = (c) => {
@@ -62,7 +63,9 @@ const transpose: InferRule = (c) => {
   const perm = intsAttribute(c, 'perm') ?? x.shape.map((_, i) => x.rank - 1 - i);
   if (perm.length !== x.rank || new Set(perm).size !== x.rank || perm.some((a) => a < 0 || a >= x.rank))
     fail(`perm must hold each axis of ${showShape(x.shape)} once`, `[${perm.join(', ')}]`);
-  return [{ dtype: x.dtype, shape: perm.map((a) => x.shape[a] as Dim) }];
+  const shape = perm.map((a) => x.shape[a] as Dim);
+  const ints = movedInts(x, shape, perm);
+  return [{ dtype: x.dtype, shape, ...(ints && { ints }) }];
 };
 
 function axesInput(c: InferContext): readonly number[] | undefined {
@@ -78,7 +81,7 @@ const unsqueeze: InferRule = (c) => {
   let i = 0;
   const shape = Array.from({ length: rank }, (_, axis): Dim => (places.has(axis) ? 1 : (x.shape[i++] as Dim)));
   const known = knownInts(x);
-  return [{ dtype: x.dtype, shape, ...(known && rank <= 1 && { ints: known }) }];
+  return [{ dtype: x.dtype, shape, ...(known && { ints: known }) }];
 };
 
 const squeeze: InferRule = (c) => {

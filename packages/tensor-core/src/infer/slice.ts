@@ -3,6 +3,7 @@ import { fail } from '../graph/errors.ts';
 import type { InferContext, InferRule } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { axisOf, intsAttribute, knownInts, knownNumbers, required } from './common.ts';
+import { movedInts } from './contents.ts';
 import { unknownDims } from './shaping.ts';
 
 /** One axis of a slice: `count` elements from `first` on, `step` apart (negative steps go down). */
@@ -92,10 +93,14 @@ export const slice: InferRule = (c) => {
       fail(`axis ${axis} ends before it starts`, `${count} of ${showShape(x.shape)}`);
     shape[axis] = count;
   }
-  const [only] = taken;
-  const known = x.rank === 1 && only ? knownInts(x) : undefined;
-  if (!known || !only || typeof only.first !== 'number' || typeof only.count !== 'number')
-    return [{ dtype: x.dtype, shape }];
-  const { first, step, count } = only;
-  return [{ dtype: x.dtype, shape, ints: Array.from({ length: count }, (_, i) => known[first + i * step] as Dim) }];
+  const along = (axis: number): SlicedAxis | undefined => taken.find((t) => t.axis === axis);
+  const axes = x.shape.map((_, axis) => axis);
+  const ints = movedInts(
+    x,
+    shape,
+    axes,
+    (axis) => along(axis)?.first ?? 0,
+    (axis) => along(axis)?.step ?? 1,
+  );
+  return [{ dtype: x.dtype, shape, ...(ints && { ints }) }];
 };

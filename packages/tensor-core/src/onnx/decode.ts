@@ -20,6 +20,11 @@ export interface DecodeOptions {
   externalData?: ExternalData;
   /** Shapes of inputs that replace the file's, of the same rank: `{ x: [1, 3, 224, 224] }`. */
   inputs?: Readonly<Record<string, Shape>>;
+  /**
+   * Write the nodes of a file below ai.onnx 21 in the form that 21 has, so that new nodes (a loss, `grad`, a new head) can
+   * be added. Default false: the graph keeps the file's operator set and is written back as it was.
+   */
+  upgrade?: boolean;
   /** Throw where a type or shape that the file declares is not what the operator gives. Default false: the operator's is taken. */
   strict?: boolean;
 }
@@ -53,7 +58,7 @@ export function fromOnnx(bytes: Uint8Array, options: DecodeOptions = {}): Decode
   }
 }
 
-function decode(file: ModelFile, { inputs = {}, strict = false }: DecodeOptions): DecodedModel {
+function decode(file: ModelFile, { inputs = {}, upgrade = false, strict = false }: DecodeOptions): DecodedModel {
   const own = file.producerName === 'netwright';
   const buffers = new Set(file.metadata.get(buffersKey)?.split(' '));
   const byName = pathReader(own);
@@ -65,6 +70,7 @@ function decode(file: ModelFile, { inputs = {}, strict = false }: DecodeOptions)
       isWeight: (name, { dtype, dims }) =>
         buffers.has(name) || (!name.startsWith('constant/') && (own || (isFloat(dtype) && dims.length > 0))),
       inputs,
+      upgrade,
       strict,
     },
     file.graph,

@@ -128,19 +128,21 @@ function chunksOf(
 
 const totalLength = (chunks: readonly Uint8Array[]): number => chunks.reduce((n, c) => n + c.length, 0);
 
+/** Short messages are made here, one after the other. */
+const scratch = new MessageWriter();
+
 /** A TensorProto with its data, which are not copied. */
 function inlineTensor(name: string, t: TensorData): Uint8Array[] {
   const data = bytesOf(t);
-  const header = new MessageWriter();
-  writeTensorHeader(header, name, t);
-  const head = header.finish();
-  const w = new MessageWriter().head(wire.graph.initializer, head.length + 1 + varintLength(data.length) + data.length);
-  return [w.raw(head).head(wire.tensor.rawData, data.length).finish(), data];
+  writeTensorHeader(scratch, name, t);
+  const head = scratch.finish();
+  scratch.head(wire.graph.initializer, head.length + 1 + varintLength(data.length) + data.length).raw(head);
+  return [scratch.head(wire.tensor.rawData, data.length).finish(), data];
 }
 
 /** A TensorProto that names a range of another file. */
 function externalTensor(name: string, t: TensorData, location: string, offset: number): Uint8Array[] {
-  const w = new MessageWriter().begin(wire.graph.initializer);
+  const w = scratch.begin(wire.graph.initializer);
   writeTensorHeader(w, name, t);
   const entries = { location, offset, length: bytesOf(t).length };
   for (const [key, value] of Object.entries(entries))

@@ -3,7 +3,7 @@ import { GraphError } from '../graph/errors.ts';
 import type { MessageReader, Span } from './message-reader.ts';
 import { type ModelFile, readOpset } from './model-file.ts';
 import { readAttribute } from './read-attribute.ts';
-import { nodeLabel, type RawNode, readNode } from './read-node.ts';
+import { nodeLabel, type RawNode, rawNode, readNode } from './read-node.ts';
 import * as wire from './wire.ts';
 
 /** A FunctionProto: nodes stay ranges of the file, they are read anew for each call. */
@@ -73,7 +73,7 @@ export function inlined(file: ModelFile, functions: FunctionTable, call: RawNode
   const rename = (name: string): string => names.get(name) ?? `${prefix}/${name}`;
   return f.nodes.map(({ start, end }, i) => {
     file.reader.pos = start;
-    const n = readNode(file.reader, end, file.externalData);
+    const n = readNode(file.reader, end, rawNode(), file.externalData);
     if (n.graphs)
       throw new GraphError(`fromOnnx ${nodeLabel(call)}: function ${call.op} holds a subgraph, which is not supported`);
     const attributes = { ...n.attributes };

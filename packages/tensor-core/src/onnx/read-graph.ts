@@ -7,14 +7,16 @@ import { append, type Inferred, infer } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import type { TensorData } from '../graph/tensor-data.ts';
 import { inferRules } from '../infer/index.ts';
+import { Declarations } from './declarations.ts';
 import { type FunctionTable, inlined } from './functions.ts';
 import { type GraphIndex, indexGraph } from './graph-index.ts';
 import type { Span } from './message-reader.ts';
 import type { ModelFile } from './model-file.ts';
-import { nodeLabel, type RawNode, readNode } from './read-node.ts';
+import { nodeLabel, type RawNode, rawNode, readNode } from './read-node.ts';
 import { readTensor } from './read-tensor.ts';
 import { namedShape, readValueInfo, type ValueInfo } from './read-value-info.ts';
 import { type BodyInput, bodyInputs, grownInputs } from './subgraph-inputs.ts';
+import { currentOpset, type NewNode, upgraded } from './upgrade-node.ts';
 
 /** What all graphs of a file share. */
 export interface FileContext {
@@ -26,18 +28,20 @@ export interface FileContext {
   readonly isWeight: (name: string, data: TensorData) => boolean;
   /** Shapes of the outermost inputs that replace the file's. */
   readonly inputs: Readonly<Record<string, Shape>>;
+  /** Write nodes as ai.onnx 21 has them. */
+  readonly upgrade: boolean;
   /** Throw where a declared shape is not the inferred one. */
   readonly strict: boolean;
 }
 
 /** Inputs that are settings, by operator: never weights, even where they are float vectors. */
-const settings: Readonly<Record<string, readonly number[]>> = {
-  Resize: [1, 2],
-  Upsample: [1],
-  OneHot: [2],
-  QuantizeLinear: [1, 2],
-  DequantizeLinear: [1, 2],
-};
+const settings: ReadonlyMap<string, readonly number[]> = new Map([
+  ['Resize', [1, 2]],
+  ['Upsample', [1]],
+  ['OneHot', [2]],
+  ['QuantizeLinear', [1, 2]],
+  ['DequantizeLinear', [1, 2]],
+]);
 
 /** Reads one GraphProto into a Graph; a subgraph has the reader of the graph it stands in as `outer`. */
 export class GraphReader {
@@ -47,9 +51,14 @@ export class GraphReader {
   /** Ids of running statistics. */
   readonly statistics = new Set<number>();
   private readonly index: GraphIndex;
+  /** The version of ai.onnx that the file is written for. */
+  private readonly opset: number;
+  private readonly upgrades: boolean;
+  /** Inputs of the node being read. */
+  private readonly inputs: (Tensor | undefined)[] = [];
   /** Values that the subgraphs of the node being read take from this graph. */
   private readonly pending = new Set<number>();
-  private declared: Map<string, ValueInfo> | undefined;
+  private readonly declarations: Declarations;
 
   constructor(
     private readonly context: FileContext,
@@ -58,13 +67,17 @@ export class GraphReader {
   ) {
     const { file } = context;
     this.index = indexGraph(file.reader, span);
+    this.declarations = new Declarations(file.reader, [...this.index.valueInfos, ...this.index.outputs]);
     if (this.index.sparse)
       throw new GraphError(`fromOnnx graph ${this.index.name}: sparse initializers are not supported`);
     const { irVersion, producerName, producerVersion } = file;
-    this.graph = new Graph({ name: this.index.name, opsets: Object.fromEntries(file.opsets) }, outer?.graph);
+    this.opset = file.opsets.get('') ?? currentOpset;
+    this.upgrades = context.upgrade && this.opset < currentOpset;
+    const opsets = { ...Object.fromEntries(file.opsets), ...(this.upgrades && { '': currentOpset }) };
+    this.graph = new Graph({ name: this.index.name, opsets }, outer?.graph);
     this.graph.imported = true;
     this.graph.file = {
-      irVersion,
+      irVersion: this.upgrades ? Math.max(10, irVersion) : irVersion,
       producerName,
       producerVersion,
       model: outer ? [] : file.rest,
@@ -83,9 +96,10 @@ export class GraphReader {
       this.readInput(readValueInfo(reader, span.end), given[i]);
     });
     const { nodes } = this.index;
+    const n = rawNode();
     for (let i = 0; i < nodes.length; i += 2) {
       reader.pos = nodes[i] as number;
-      this.readNode(readNode(reader, nodes[i + 1] as number, this.context.file.externalData));
+      this.readNode(readNode(reader, nodes[i + 1] as number, n, this.context.file.externalData));
     }
     this.graph.path = '';
     for (const span of this.index.outputs) {
@@ -152,20 +166,24 @@ export class GraphReader {
     let count = n.outputs.length;
     while (count > 0 && n.outputs[count - 1] === '') count--;
     if (count === 0) return;
-    const inputs = n.inputs.map((name) => (name === '' ? undefined : this.input(n, name)));
+    const { inputs } = this;
+    inputs.length = 0;
+    for (const name of n.inputs) inputs.push(name === '' ? undefined : this.input(n, name));
     if (!inferRules.has(n.domain === '' ? n.op : `${n.domain}.${n.op}`))
       throw new GraphError(
         `fromOnnx ${nodeLabel(n)}: the operator ${n.op} of domain ${n.domain || 'ai.onnx'} is not known`,
       );
     this.classify(n, inputs);
-    const row = graph.size;
     graph.path = this.context.pathOf(n.name, n.rest);
-    const attributes = n.graphs ? this.withSubgraphs(n, inputs) : n.attributes;
-    const outputs = this.infer(n, inputs, attributes, count, row);
-    const names = n.outputs.slice(0, count);
-    for (let i = 0; i < count; i++) if (names[i] === '') names[i] = graph.unique(`${n.name || n.op}/omitted`);
-    const made = append(graph, n.op, n.domain, inputs, attributes, outputs, n.name || (names[0] as string), names);
-    for (let i = 0; i < count; i++) if (n.outputs[i] === '') graph.file?.omitted.add((made[i] as Tensor).id);
+    const form = this.form(n, inputs, count);
+    const outputs = this.infer(n, form, count);
+    const row = graph.size;
+    const omitted = n.outputs.indexOf('') >= 0;
+    const names = omitted ? n.outputs.map((name) => name || graph.unique(`${n.name || n.op}/omitted`)) : n.outputs;
+    const name = n.name || (names[0] as string);
+    const made = append(graph, form.op, n.domain, form.inputs, form.attributes, outputs, name, names);
+    if (omitted)
+      for (let i = 0; i < count; i++) if (n.outputs[i] === '') graph.file?.omitted.add((made[i] as Tensor).id);
     if (n.kinds) graph.attributeKinds.set(row, n.kinds);
     if (n.rest) graph.file?.nodes.set(row, n.rest);
     if (this.pending.size > 0) {
@@ -186,7 +204,9 @@ export class GraphReader {
   /** Finds the initialisers that are no trained weights by the node that reads them. */
   private classify(n: RawNode, inputs: readonly (Tensor | undefined)[]): void {
     if (n.op === 'BatchNormalization') for (const t of inputs.slice(3, 5)) if (t) this.statistics.add(t.id);
-    for (const i of (n.domain === '' && settings[n.op]) || []) {
+    const places = n.domain === '' ? settings.get(n.op) : undefined;
+    if (!places) return;
+    for (const i of places) {
       const t = inputs[i];
       const data = t && this.candidates.get(t.id);
       if (!t || !data) continue;
@@ -195,11 +215,22 @@ export class GraphReader {
     }
   }
 
+  /** The node with its subgraphs read, in the form that the graph's operator set has. */
+  private form(n: RawNode, inputs: readonly (Tensor | undefined)[], outputs: number): NewNode {
+    const attributes = n.graphs ? this.withSubgraphs(n, inputs) : n.attributes;
+    if (!this.upgrades || n.domain !== '') return { op: n.op, inputs, attributes };
+    try {
+      return upgraded({ graph: this.graph, op: n.op, inputs, attributes, outputs }, this.opset);
+    } catch (error) {
+      if (!(error instanceof GraphError)) throw error;
+      throw new GraphError(`fromOnnx ${nodeLabel(n)}: ${error.message}`, { cause: error });
+    }
+  }
+
   private withSubgraphs(n: RawNode, inputs: readonly (Tensor | undefined)[]): Attributes {
     const attributes: Record<string, Attributes[string]> = { ...n.attributes };
-    const opset = this.graph.opsets.get(n.domain) ?? 0;
     const read = (span: Span): Graph => {
-      for (let given = bodyInputs(n, inputs, opset); ; ) {
+      for (let given = bodyInputs(n, inputs, this.opset); ; ) {
         const body = new GraphReader(this.context, span, this).read(given);
         const grown = grownInputs(n.op, body, given);
         if (!grown) return body;
@@ -212,66 +243,24 @@ export class GraphReader {
   }
 
   /** What the rule says of the outputs; where it cannot tell, what the file does. */
-  private infer(
-    n: RawNode,
-    inputs: readonly (Tensor | undefined)[],
-    attributes: Attributes,
-    count: number,
-    row: number,
-  ): readonly Inferred[] {
-    const { graph } = this;
+  private infer(n: RawNode, { op, inputs, attributes }: NewNode, count: number): readonly Inferred[] {
+    const { graph, declarations } = this;
+    const row = graph.size;
     let outputs: readonly Inferred[];
     try {
-      outputs = infer(graph, n.op, n.domain, inputs, attributes, count);
-      if (outputs.length < count) throw new GraphError(`${n.op}: has ${outputs.length} outputs, got ${count}`);
+      outputs = infer(graph, op, n.domain, inputs, attributes, count);
+      if (outputs.length < count) throw new GraphError(`${op}: has ${outputs.length} outputs, got ${count}`);
     } catch (error) {
       if (!(error instanceof GraphError)) throw error;
-      const declared = n.outputs.slice(0, count).map((name) => this.declaration(name));
-      if (!declared.every((d) => d?.dtype && d.shape))
-        throw new GraphError(`fromOnnx ${nodeLabel(n)}: ${error.message}`, { cause: error });
-      return declared.map((d) => ({
-        dtype: d?.dtype as Inferred['dtype'],
-        shape: namedShape(d?.name ?? '', d?.shape ?? []),
-      }));
+      const declared = declarations.all(n.outputs.slice(0, count));
+      if (declared) return declared;
+      throw new GraphError(`fromOnnx ${nodeLabel(n)}: ${error.message}`, { cause: error });
     }
     if (outputs.length > count) outputs = outputs.slice(0, count);
-    const invented = `${n.op}_${row}_`;
-    return outputs.map((o, i) => {
-      if (!this.context.strict && !o.shape.some((d) => typeof d === 'string' && d.startsWith(invented))) return o;
-      const d = this.declaration(n.outputs[i] as string);
-      if (d && this.context.strict) compare(n, o, d);
-      if (!d?.shape || d.shape.length !== o.shape.length) return o;
-      const shape = o.shape.map((e, k) => (typeof e === 'string' && e.startsWith(invented) ? (d.shape?.[k] ?? e) : e));
-      return { ...o, shape };
-    });
+    if (this.context.strict) declarations.compare(outputs, n.outputs, nodeLabel(n));
+    for (const { shape } of outputs)
+      for (const d of shape)
+        if (typeof d === 'string' && d.startsWith(op)) return declarations.refined(outputs, n.outputs, `${op}_${row}_`);
+    return outputs;
   }
-
-  /** What the file declares of a value, in `value_info` or as an output. */
-  private declaration(name: string): ValueInfo | undefined {
-    if (!this.declared) {
-      const { reader } = this.context.file;
-      const { pos } = reader;
-      this.declared = new Map();
-      for (const span of [...this.index.valueInfos, ...this.index.outputs]) {
-        reader.pos = span.start;
-        const info = readValueInfo(reader, span.end);
-        this.declared.set(info.name, info);
-      }
-      reader.pos = pos;
-    }
-    return this.declared.get(name);
-  }
-}
-
-/** Throws where a declared type or number is another than the inferred one. */
-function compare(n: RawNode, { dtype, shape }: Inferred, d: ValueInfo): void {
-  const differs =
-    (d.dtype !== undefined && d.dtype !== dtype) ||
-    (d.shape !== undefined &&
-      (d.shape.length !== shape.length ||
-        d.shape.some((e, i) => typeof e === 'number' && typeof shape[i] === 'number' && e !== shape[i])));
-  if (differs)
-    throw new GraphError(
-      `fromOnnx ${nodeLabel(n)}: the file declares ${d.name} as ${d.dtype} [${(d.shape ?? []).map((e) => e ?? '?').join(', ')}], its operator gives ${dtype} ${showShape(shape)}`,
-    );
 }

@@ -22,24 +22,32 @@ export interface RawNode {
   rest: Uint8Array[] | undefined;
 }
 
+const none: Record<string, AttributeValue> = Object.freeze({});
+
+/** A node to read into. */
+export const rawNode = (): RawNode => ({
+  op: '',
+  domain: '',
+  overload: '',
+  name: '',
+  inputs: [],
+  outputs: [],
+  attributes: none,
+  kinds: undefined,
+  graphs: undefined,
+  references: undefined,
+  rest: undefined,
+});
+
 /** How messages for people call a node. */
 export const nodeLabel = (n: RawNode): string => `node ${n.name || n.outputs[0] || n.op}`;
 
-/** A node up to `end`. */
-export function readNode(r: MessageReader, end: number, externalData?: ExternalData): RawNode {
-  const n: RawNode = {
-    op: '',
-    domain: '',
-    overload: '',
-    name: '',
-    inputs: [],
-    outputs: [],
-    attributes: {},
-    kinds: undefined,
-    graphs: undefined,
-    references: undefined,
-    rest: undefined,
-  };
+/** A node up to `end`, read into `n` in place of what that held. */
+export function readNode(r: MessageReader, end: number, n: RawNode, externalData?: ExternalData): RawNode {
+  n.op = n.domain = n.overload = n.name = '';
+  n.inputs.length = n.outputs.length = 0;
+  n.attributes = none;
+  n.kinds = n.graphs = n.references = n.rest = undefined;
   while (r.pos < end) {
     const start = r.pos;
     const tag = r.uint32();
@@ -76,11 +84,15 @@ export function readNode(r: MessageReader, end: number, externalData?: ExternalD
 
 function addAttribute(n: RawNode, r: MessageReader, end: number, externalData: ExternalData | undefined): void {
   const { name, value, kind, graphs, reference } = readAttribute(r, end, nodeLabel(n), externalData);
-  if (value !== undefined) n.attributes[name] = value;
-  else if (graphs) {
+  if (value !== undefined) {
+    if (n.attributes === none) n.attributes = {};
+    n.attributes[name] = value;
+  }
+  if (graphs) {
     n.graphs ??= {};
     n.graphs[name] = graphs;
-  } else if (reference !== undefined) {
+  }
+  if (reference !== undefined) {
     n.references ??= {};
     n.references[name] = reference;
   }

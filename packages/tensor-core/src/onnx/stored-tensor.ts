@@ -1,20 +1,28 @@
 import { bytesPerElement, type DType, type TypedArray, typedArray } from '../graph/dtype.ts';
 import type { TensorData } from '../graph/tensor-data.ts';
 
+/** The bytes of tensors whose data nobody has asked for. */
 const storedBytes = new WeakMap<TensorData, Uint8Array>();
 
+/** Up to this size a copy costs less than putting it off [bytes]. */
+const small = 1024;
+
 /**
- * A tensor whose data stay where a file has them. The typed array is made at the first access: a view where the bytes are
- * aligned, a copy where they are not.
+ * A tensor whose data stay where a file has them: the typed array is a view where the bytes are aligned; where they are
+ * not, a copy that is made at the first access.
  */
 export function storedTensor(dtype: DType, dims: readonly number[], bytes: Uint8Array): TensorData {
+  if (bytes.length <= small || bytes.byteOffset % bytesPerElement[dtype] === 0)
+    return { dtype, dims, data: arrayOf(bytes, dtype) };
   let data: TypedArray | undefined;
   const t = {
     dtype,
     dims,
     get data(): TypedArray {
-      data ??= arrayOf(bytes, dtype);
-      if (data.buffer !== bytes.buffer) storedBytes.delete(t); // a copy may be changed, the file's bytes are not
+      if (!data) {
+        data = arrayOf(bytes, dtype);
+        storedBytes.delete(t); // the copy may be changed by now, the file's bytes are not
+      }
       return data;
     },
   };
