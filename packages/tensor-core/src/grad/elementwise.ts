@@ -1,25 +1,29 @@
 /** Vector-Jacobian rules of elementwise operators. dy is the gradient with respect to the output. */
+import { scalar } from '../graph/constant.ts';
+import { numberAt } from '../graph/convert.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import {
   add,
   cast,
   cos,
+  cosh,
   div,
   equal,
   exp,
   greater,
-  less,
   log,
   mul,
   neg,
   pow,
+  reciprocal,
   sign,
   sin,
+  sinh,
+  sqrt,
   square,
   sub,
   where,
 } from '../ops/elementwise.ts';
-import { full } from '../ops/shaping.ts';
 import { at, type GradContext, type GradRule, out } from './rule.ts';
 import { unbroadcast } from './unbroadcast.ts';
 
@@ -50,6 +54,37 @@ function chosen(c: GradContext, dy: Tensor): (Tensor | undefined)[] {
   );
 }
 
+/** One term of a sum per input. */
+const terms = (c: GradContext, dy: Tensor): (Tensor | undefined)[] =>
+  c.inputs.map((x, i) => (c.needs(i) ? unbroadcast(dy, (x as Tensor).shape) : undefined));
+
+/** The value of a constant scalar exponent. */
+function constantExponent(c: GradContext): number | undefined {
+  const data = c.graph.constants.get(at(c, 1).id);
+  return data?.data.length === 1 ? numberAt(data, 0) : undefined;
+}
+
+/** b x^(b - 1), and 0 for b = 0 even where x^(b - 1) is infinite. */
+function powerBase(c: GradContext, dy: Tensor): Tensor {
+  const [x, b] = [at(c, 0), at(c, 1)];
+  const known = constantExponent(c);
+  if (known === undefined) {
+    const slope = mul(cast(b, x.dtype), pow(x, sub(b, 1)));
+    return mul(dy, where(equal(b, 0), 0, slope));
+  }
+  if (known === 0) return mul(dy, 0);
+  if (known === 1) return dy;
+  if (known === 2) return mul(dy, mul(x, 2));
+  if (known === 0.5) return div(mul(dy, 0.5), out(c));
+  return mul(dy, mul(pow(x, scalar(c.graph, known - 1, b.dtype)), known));
+}
+
+/** x^b log(x), and 0 for x = 0, where x^b stays 0 (or 1 for b = 0) nearby. */
+function powerExponent(c: GradContext, dy: Tensor): Tensor {
+  const x = at(c, 0);
+  return mul(dy, mul(out(c), log(where(equal(x, 0), 1, x))));
+}
+
 /** 1 where a comparison holds. */
 const mask = (condition: Tensor, like: Tensor): Tensor => cast(condition, like.dtype);
 
@@ -57,6 +92,7 @@ const mask = (condition: Tensor, like: Tensor): Tensor => cast(condition, like.d
 export const elementwise: Record<string, GradRule> = {
   Identity: (_, dy) => [dy],
   Cast: (c, dy) => [cast(dy, at(c, 0).dtype)],
+  CastLike: (c, dy) => [cast(dy, at(c, 0).dtype)],
   Neg: (_, dy) => [neg(dy)],
   Add: binary(
     (_, dy) => dy,
@@ -74,22 +110,21 @@ export const elementwise: Record<string, GradRule> = {
     (c, dy) => div(dy, at(c, 1)),
     (c, dy) => neg(div(mul(dy, out(c)), at(c, 1))),
   ),
-  Pow: binary(
-    (c, dy) => mul(dy, mul(at(c, 1), pow(at(c, 0), sub(at(c, 1), 1)))),
-    (c, dy) => mul(dy, mul(out(c), log(at(c, 0)))),
+  // a - b * trunc(a / b): fmod of floats.
+  Mod: binary(
+    (_, dy) => dy,
+    (c, dy) => neg(mul(dy, div(sub(at(c, 0), out(c)), at(c, 1)))),
   ),
-  Max: (c, dy) => chosen(c, dy),
-  Min: (c, dy) => chosen(c, dy),
-  Sum: (c, dy) => c.inputs.map((x) => unbroadcast(dy, (x as Tensor).shape)),
-  Mean: (c, dy) => c.inputs.map((x) => unbroadcast(div(dy, c.inputs.length), (x as Tensor).shape)),
-  Where: (c, dy) => {
-    const zero = (): Tensor => full(c.graph, dy.shape, 0, dy.dtype);
-    return [
-      undefined,
-      c.needs(1) ? unbroadcast(where(at(c, 0), dy, zero()), at(c, 1).shape) : undefined,
-      c.needs(2) ? unbroadcast(where(at(c, 0), zero(), dy), at(c, 2).shape) : undefined,
-    ];
-  },
+  Pow: binary(powerBase, powerExponent),
+  Max: chosen,
+  Min: chosen,
+  Sum: (c, dy) => terms(c, dy),
+  Mean: (c, dy) => terms(c, div(dy, c.inputs.length)),
+  Where: (c, dy) => [
+    undefined,
+    c.needs(1) ? unbroadcast(where(at(c, 0), dy, 0), at(c, 1).shape) : undefined,
+    c.needs(2) ? unbroadcast(where(at(c, 0), 0, dy), at(c, 2).shape) : undefined,
+  ],
   Abs: unary((x) => sign(x)),
   Exp: unary((_, y) => y),
   Log: (c, dy) => [div(dy, at(c, 0))],
@@ -98,15 +133,24 @@ export const elementwise: Record<string, GradRule> = {
   Erf: unary((x) => mul(exp(neg(square(x))), 2 / Math.sqrt(Math.PI))),
   Sin: unary((x) => cos(x)),
   Cos: unary((x) => neg(sin(x))),
+  Tan: unary((_, y) => add(square(y), 1)),
+  Asin: unary((x) => reciprocal(sqrt(sub(1, square(x))))),
+  Acos: unary((x) => neg(reciprocal(sqrt(sub(1, square(x)))))),
+  Atan: unary((x) => reciprocal(add(square(x), 1))),
+  Sinh: unary((x) => cosh(x)),
+  Cosh: unary((x) => sinh(x)),
+  Asinh: unary((x) => reciprocal(sqrt(add(square(x), 1)))),
+  Acosh: unary((x) => reciprocal(sqrt(sub(square(x), 1)))),
+  Atanh: unary((x) => reciprocal(sub(1, square(x)))),
   Sigmoid: unary((_, y) => mul(y, sub(1, y))),
   Tanh: unary((_, y) => sub(1, square(y))),
   // From the output, so that onnxruntime can still fuse the convolution before it.
   Relu: unary((x, y) => mask(greater(y, 0), x)),
-  Clip: (c, dy) => {
-    const [x, low, high] = [at(c, 0), c.inputs[1], c.inputs[2]];
-    let d = dy;
-    if (low) d = mul(d, mask(greater(x, low), x));
-    if (high) d = mul(d, mask(less(x, high), x));
-    return [d];
-  },
+  // 1 where x was left as it is, also at the bounds, as in PyTorch.
+  Clip: unary((x, y) => mask(equal(x, y), x)),
+  // Constant between their jumps.
+  Floor: () => [],
+  Ceil: () => [],
+  Round: () => [],
+  Sign: () => [],
 };

@@ -1,10 +1,12 @@
 /** Vector-Jacobian rules of matrix products. */
+import type { Dim } from '../graph/dim.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { einsumTerms } from '../infer/linear.ts';
 import { mul } from '../ops/elementwise.ts';
+import { eye } from '../ops/indexing.ts';
 import { einsum, gemm, matmul } from '../ops/linear.ts';
 import { expand, reshape, transpose, unsqueeze } from '../ops/shaping.ts';
-import { at, type GradContext, type GradRule } from './rule.ts';
+import { at, type GradContext, type GradRule, out } from './rule.ts';
 import { unbroadcast } from './unbroadcast.ts';
 
 /** The last two axes exchanged. */
@@ -56,22 +58,47 @@ const gemmRule: GradRule = (c, dy) => {
   return [c.needs(0) ? da() : undefined, c.needs(1) ? db() : undefined, bias && c.needs(2) ? dc() : undefined];
 };
 
-/** d/dX of an einsum is the einsum of the output's gradient with the other operands, summed to X's labels. */
-function einsumOperand(c: GradContext, dy: Tensor, i: number): Tensor {
+/** The terms of an einsum with letters that the equation does not use in place of each ellipsis, aligned at their ends. */
+function namedTerms(c: GradContext): { inputs: string[]; output: string } {
   const { inputs, output } = einsumTerms(String(c.attributes.equation), c.inputs.length);
+  const free = [...LETTERS].filter((l) => !inputs.join('').includes(l));
+  const count = (labels: string, rank: number): number => (labels.includes('.') ? rank - labels.length + 1 : 0);
+  const most = Math.max(0, ...inputs.map((labels, i) => count(labels, at(c, i).rank)));
+  const spread = (labels: string, rank: number): string =>
+    labels.replace('.', free.slice(most - count(labels, rank), most).join(''));
+  return { inputs: inputs.map((labels, i) => spread(labels, at(c, i).rank)), output: spread(output, out(c).rank) };
+}
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+/**
+ * d/dX of an einsum is the einsum of the output's gradient with the other operands, summed to X's labels. A label that X
+ * has twice takes a diagonal: its gradient lies on that diagonal, which a product with the identity matrix puts there.
+ */
+function einsumOperand(c: GradContext, dy: Tensor, i: number): Tensor {
+  const { inputs, output } = namedTerms(c);
   const x = at(c, i);
-  const labels = inputs[i] as string;
-  if (labels.includes('.')) throw new Error('gradient of Einsum: an ellipsis is not supported, name the axes');
-  if (new Set(labels).size !== labels.length)
-    throw new Error(`gradient of Einsum: a diagonal (${labels}) is not supported`);
-  const others = inputs.flatMap((l, j) => (j === i ? [] : [{ labels: l, t: at(c, j) }]));
-  const available = new Set([...output, ...others.flatMap((o) => [...o.labels])]);
-  const found = [...labels].filter((l) => available.has(l)).join('');
-  const d = einsum(`${[output, ...others.map((o) => o.labels)].join(',')}->${found}`, dy, ...others.map((o) => o.t));
-  if (found === labels) return unbroadcast(d, x.shape);
-  // A label summed away in the operand alone: its gradient is constant along it.
-  const shape = [...labels].map((l) => (found.includes(l) ? (d.shape[found.indexOf(l)] as number) : 1));
-  return expand(reshape(d, shape), x.shape);
+  const terms = inputs.map((labels, j) => ({ labels, t: at(c, j) }));
+  terms[i] = { labels: output, t: dy };
+  const fresh = [...LETTERS].filter((l) => ![...inputs, output].join('').includes(l));
+  const wanted = [...(inputs[i] as string)].map((label, axis, labels) => {
+    if (labels.indexOf(label) === axis) return label;
+    const other = fresh.shift() as string;
+    terms.push({ labels: label + other, t: eye(c.graph, x.shape[axis] as Dim, x.dtype) });
+    return other;
+  });
+  const available = new Set(terms.flatMap((t) => [...t.labels]));
+  const found = wanted.filter((l) => available.has(l)).join('');
+  const d = einsum(`${terms.map((t) => t.labels).join(',')}->${found}`, ...terms.map((t) => t.t));
+  // Along a label that only X has, and one where the others have size 1, the gradient is constant.
+  const sizes = wanted.map((l) => (found.includes(l) ? (d.shape[found.indexOf(l)] as Dim) : 1));
+  return expand(
+    unbroadcast(
+      reshape(d, sizes),
+      x.shape.map((size, a) => (sizes[a] === 1 ? 1 : size)),
+    ),
+    x.shape,
+  );
 }
 
 /** Rules by operator. */

@@ -50,10 +50,17 @@ const einsum: InferRule = (c) => {
   const equation = stringAttribute(c, 'equation', '');
   const { inputs, output } = einsumTerms(equation, c.inputs.length);
   const sizes = new Map<string, Dim>();
+  if (new Set(output).size !== output.length) fail(`the output of '${equation}' must have each axis once`);
+  if (inputs.some((l) => l.includes('.')) && !output.includes('.')) fail(`the output of '${equation}' needs the '...'`);
   let ellipsis: Shape = [];
+  let width: number | undefined;
   inputs.forEach((labels, i) => {
     const { shape } = required(c, i);
     const spread = labels.includes('.') ? shape.length - (labels.length - 1) : 0;
+    // onnxruntime refuses ellipses of different ranks, and crashes where one is empty.
+    if (labels.includes('.')) width ??= spread;
+    if (labels.includes('.') && width !== spread)
+      fail(`every '...' of '${equation}' must stand for as many axes`, `${width} and ${spread}`);
     if (spread < 0 || (!labels.includes('.') && labels.length !== shape.length))
       fail(`operand ${i} of '${equation}' needs rank ${labels.replace('.', '').length}`, showShape(shape));
     let axis = 0;

@@ -1,4 +1,5 @@
 /** Operators that work element by element; binary ones broadcast by NumPy's rules and take a number for either side. */
+import { scalar } from '../graph/constant.ts';
 import { type DType, onnxDType } from '../graph/dtype.ts';
 import { node1 } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
@@ -39,6 +40,24 @@ export const erf = (x: Tensor): Tensor => node1('Erf', [x]);
 export const sin = (x: Tensor): Tensor => node1('Sin', [x]);
 /** The cosine, x in radians. */
 export const cos = (x: Tensor): Tensor => node1('Cos', [x]);
+/** The tangent, x in radians. */
+export const tan = (x: Tensor): Tensor => node1('Tan', [x]);
+/** The inverse sine [radians]. */
+export const asin = (x: Tensor): Tensor => node1('Asin', [x]);
+/** The inverse cosine [radians]. */
+export const acos = (x: Tensor): Tensor => node1('Acos', [x]);
+/** The inverse tangent [radians]. */
+export const atan = (x: Tensor): Tensor => node1('Atan', [x]);
+/** The hyperbolic sine. */
+export const sinh = (x: Tensor): Tensor => node1('Sinh', [x]);
+/** The hyperbolic cosine. */
+export const cosh = (x: Tensor): Tensor => node1('Cosh', [x]);
+/** The inverse hyperbolic sine. */
+export const asinh = (x: Tensor): Tensor => node1('Asinh', [x]);
+/** The inverse hyperbolic cosine. */
+export const acosh = (x: Tensor): Tensor => node1('Acosh', [x]);
+/** The inverse hyperbolic tangent. */
+export const atanh = (x: Tensor): Tensor => node1('Atanh', [x]);
 /** Rounds down. */
 export const floor = (x: Tensor): Tensor => node1('Floor', [x]);
 /** Rounds up. */
@@ -47,8 +66,9 @@ export const ceil = (x: Tensor): Tensor => node1('Ceil', [x]);
 export const round = (x: Tensor): Tensor => node1('Round', [x]);
 /** -1, 0 or 1: composed from comparisons, which every provider runs (Sign falls back to the CPU on WebGPU). */
 export const sign = (x: Tensor): Tensor => sub(cast(greater(x, 0), x.dtype), cast(less(x, 0), x.dtype));
-/** x limited to [min, max]. */
-export const clip = (x: Tensor, min: number, max: number): Tensor => minimum(maximum(x, min), max);
+/** x limited to [min, max]; the gradient passes at the bounds themselves, as PyTorch's clamp. */
+export const clip = (x: Tensor, min: number, max: number): Tensor =>
+  node1('Clip', [x, scalar(x.graph, min, x.dtype), scalar(x.graph, max, x.dtype)]);
 
 /** a = b, as bool. */
 export const equal = (a: Operand, b: Operand): Tensor => node1('Equal', operands(a, b));
