@@ -108,7 +108,7 @@ function identity(ort: Ort, dtype: DType, rank: number): Promise<OrtSession> {
   const graph = new Graph({ name: 'download' });
   const shape = Array.from({ length: rank }, (_, i) => `d${i}`);
   graph.output('y', node1('Identity', [graph.input('x', dtype, shape)]));
-  const made = ort.InferenceSession.create(toOnnx(graph), { executionProviders: ['webgpu'], logSeverityLevel: 3 });
+  const made = ort.InferenceSession.create(toOnnx(graph), { executionProviders: ['webgpu'], logSeverityLevel: 4 });
   identities.set(key, made);
   return made;
 }

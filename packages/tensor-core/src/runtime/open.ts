@@ -22,7 +22,7 @@ export function ortOptions(
   return {
     executionProviders: [{ ...provider, name: device }],
     graphOptimizationLevel: optimisation,
-    logSeverityLevel: 3,
+    logSeverityLevel: 4, // errors are thrown; nothing is written
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     ...(strict && !onHost ? { extra: { session: { disable_cpu_ep_fallback: '1' } } } : {}),
     ...(device === 'webgpu' && keep.length > 0

@@ -1,7 +1,20 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { int64s, node, node1, type Tensor, type TensorData, tensorData } from '../../src/index.ts';
-import { createSession, legalise, webgpuRules } from '../../src/runtime/node.ts';
-import { values } from '../support/run.ts';
+import {
+  Graph,
+  int64s,
+  node,
+  node1,
+  Params,
+  type Tensor,
+  type TensorData,
+  tensorData,
+  toOnnx,
+} from '../../src/index.ts';
+import { createSession, legalise, type SessionOptions, webgpuRules } from '../../src/runtime/node.ts';
+import { run, values } from '../support/run.ts';
 import { type Case, type CaseOptions, largestDifference, makeCase, runOnCpu, runOnGpu } from '../support/webgpu.ts';
 
 type Build = (...x: Tensor[]) => Tensor | readonly Tensor[];
@@ -39,7 +52,6 @@ const repros: Readonly<Record<string, readonly Repro[]>> = {
   threeChannels: [
     { name: '6 channels to 4', inputs: [v([1, 6, 5, 5]), v([4, 6, 3, 3], 2), v([4], 3)], build: conv() },
     { name: 'one axis', inputs: [v([1, 9, 7]), v([8, 9, 3], 2)], build: conv(), opset: 10 },
-    { name: '1x1 with stride', inputs: [v([1, 6, 5, 5]), v([4, 6, 1, 1], 2)], build: conv(1, { strides: [2, 2] }) },
     {
       name: 'a symbolic number of channels',
       inputs: [v([1, 6, 5, 5]), v([4, 6, 3, 3], 2), v([4], 3)],
@@ -114,7 +126,6 @@ const repros: Readonly<Record<string, readonly Repro[]>> = {
       build: unary('LRN', { size: 5, alpha: 0.5, beta: 0.6, bias: 2 }),
       opset: 9,
     },
-    { name: '4 channels', inputs: [image], build: unary('LRN', { size: 4, alpha: 1 }) },
   ],
   meanVariance: [
     { name: 'over batch and positions', inputs: [image], build: unary('MeanVarianceNormalization') },
@@ -175,18 +186,6 @@ const repros: Readonly<Record<string, readonly Repro[]>> = {
   ],
   booleanEqual: [
     { name: 'its table', inputs: [bools(0, 0, 1, 1), bools(0, 1, 0, 1)], build: (...x) => asFloat(node1('Equal', x)) },
-  ],
-  oneHot: [
-    {
-      name: 'on the last axis, negative indices',
-      inputs: [ints(0, 3, -1, 7), tensorData([-1, 5])],
-      build: (i, offOn) => node1('OneHot', [i, int64s((i as Tensor).graph, [4]), offOn]),
-    },
-    {
-      name: 'on the first axis',
-      inputs: [tensorData([0, 2, 1, 1], [2, 2], 'int32'), tensorData([0, 1])],
-      build: (i, offOn) => node1('OneHot', [i, int64s((i as Tensor).graph, [3]), offOn], { axis: 0 }),
-    },
   ],
   constantOfShape: [
     {
@@ -273,15 +272,35 @@ describe('legalise', () => {
 });
 
 test('onnxruntime computes automatic padding right, so that it needs no rule', async () => {
-  const cases = ['SAME_UPPER', 'SAME_LOWER', 'VALID'].flatMap((auto_pad) =>
-    [7, 8].map((size) => makeCase([v([1, 4, size, size]), v([4, 4, 3, 3], 2)], conv(1, { auto_pad, strides: [2, 2] }))),
-  );
-  for (const made of cases) expect(largestDifference(await runOnCpu(made), await runOnGpu(made))).toBeLessThan(2e-6);
+  const [x, w] = [v([1, 4, 8, 8]), v([4, 4, 3, 3], 2)];
+  const made = makeCase([x, w], (...t) => [
+    conv(1, { auto_pad: 'SAME_UPPER', strides: [2, 2] })(...t) as Tensor,
+    conv(1, { auto_pad: 'SAME_LOWER', strides: [2, 2] })(...t) as Tensor,
+  ]);
+  expect(largestDifference(await runOnCpu(made), await runOnGpu(made))).toBeLessThan(2e-6);
 });
 
-test('a session legalises by itself, and a file too', async () => {
-  const made = makeCase([v([1, 6, 5, 5]), v([4, 6, 3, 3], 2)], conv());
-  const expected = await runOnCpu(made);
-  await using session = await createSession(made.graph, { device: 'webgpu', strict: true });
-  expect(largestDifference(expected, await session.run(made.feeds))).toBeLessThan(2e-6);
+test('a session legalises a graph, the bytes of a file, and a file', async () => {
+  const weights = new Map([['w', v([4, 1, 2, 2], 2)]]);
+  const graph = new Graph({ name: 'transposed' });
+  const w = new Params(graph).param('w', [4, 1, 2, 2]);
+  graph.output('y', conv(2, {}, 'ConvTranspose')(graph.input('x', 'float32', ['N', 4, 3, 3]), w) as Tensor);
+  const feeds = { x: v([1, 4, 3, 3]) };
+  const expected = await run(graph, feeds, weights);
+  const bytes = toOnnx(graph, weights);
+  const path = join(await mkdtemp(join(tmpdir(), 'netwright-')), 'model.onnx');
+  await writeFile(path, bytes);
+  const options: SessionOptions = { device: 'webgpu', strict: true };
+  const sessions = [
+    createSession(graph, weights, options),
+    createSession(bytes, options),
+    createSession(path, options),
+  ];
+  for await (const session of sessions) {
+    expect(largestDifference(expected, await session.run(feeds))).toBeLessThan(2e-6);
+    await session.dispose();
+  }
+  await using unread = await createSession(path, { ...options, legalise: false });
+  expect(largestDifference(expected, await unread.run(feeds))).toBeGreaterThan(1e-2);
+  await rm(dirname(path), { recursive: true });
 });

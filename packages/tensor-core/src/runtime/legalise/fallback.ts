@@ -1,11 +1,9 @@
 /** Operators that onnxruntime's WebGPU provider leaves to the CPU, composed from ones that it has; seen with 1.30. */
-import { scalar } from '../../graph/constant.ts';
 import { type DType, isFloat } from '../../graph/dtype.ts';
 import { node1 } from '../../graph/node.ts';
 import type { Tensor } from '../../graph/tensor.ts';
 import type { TensorData } from '../../graph/tensor-data.ts';
 import { knownNumbers } from '../../infer/common.ts';
-import { arange } from '../../ops/arange.ts';
 import {
   abs,
   add,
@@ -24,8 +22,8 @@ import {
   sub,
   where,
 } from '../../ops/elementwise.ts';
-import { full, unsqueeze } from '../../ops/shaping.ts';
-import { opsetOf, shaped } from './emit.ts';
+import { full } from '../../ops/shaping.ts';
+import { shaped } from './emit.ts';
 import { at, type LegaliseContext, type LegaliseRule, numberOf } from './rule.ts';
 
 const rule = (ops: string, text: string, rewrite: LegaliseRule['rewrite']): LegaliseRule => ({
@@ -68,24 +66,6 @@ function mod(x: Tensor, y: Tensor): Tensor {
 
 const either = (a: Tensor, b: Tensor): Tensor => not(and(not(a), not(b)));
 const exactlyOne = (a: Tensor, b: Tensor): Tensor => and(either(a, b), not(and(a, b)));
-
-/** 1 at each index' place on a new axis; an index may count from the end. */
-function oneHot(c: LegaliseContext): readonly Tensor[] | undefined {
-  const [indices, depth, values] = [at(c, 0), knownNumbers(c.inputs[1])?.[0], at(c, 2)];
-  const axis = numberOf(c, 'axis', -1);
-  if (indices.dtype !== 'int32' || depth === undefined || !computes(values) || opsetOf(c.graph) < 13) return undefined;
-  const place = axis < 0 ? axis + indices.rank + 1 : axis;
-  const column = unsqueeze(indices, [place]);
-  const after = indices.rank - place;
-  const range = shaped(arange(c.graph, depth, 'int32'), [-1, ...Array.from({ length: after }, () => 1)]);
-  const hit = (i: Tensor): Tensor => cast(equal(i, range), values.dtype);
-  const mask = add(hit(column), hit(add(column, depth)));
-  const [off, on] = [0, 1].map((i) => node1('Gather', [values, scalar(c.graph, i, 'int64')], { axis: 0 })) as [
-    Tensor,
-    Tensor,
-  ];
-  return [add(off, mul(mask, sub(on, off)))];
-}
 
 /** [N, C, H, W] -> [N, b b C, H / b, W / b]. */
 function spaceToDepth(x: Tensor, block: number): Tensor | undefined {
@@ -194,7 +174,6 @@ export const fallback: Readonly<Record<string, LegaliseRule>> = {
       (x, c) => not(exactlyOne(x, at(c, 1))),
     ),
   ),
-  oneHot: rule('OneHot', 'a comparison with 0, 1, 2, ... for int32 indices', oneHot),
   constantOfShape: rule('ConstantOfShape', 'Expand of a scalar where the shape is known', constantOfShape),
   dropout: rule('Dropout', 'nothing, outside training', dropout),
   spaceToDepth: rule('SpaceToDepth', 'Reshape and Transpose', (c) => {
