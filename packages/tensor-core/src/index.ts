@@ -4,6 +4,7 @@ export type { GradContext, GradDevice, GradRule } from './grad/rule.ts';
 export type * from './graph/attributes.ts';
 export * from './graph/block.ts';
 export * from './graph/constant.ts';
+export * from './graph/custom-gradient.ts';
 export * from './graph/dim.ts';
 export * from './graph/dtype.ts';
 export * from './graph/errors.ts';

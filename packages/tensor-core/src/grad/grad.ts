@@ -93,9 +93,25 @@ function backward(
   if (!reached) return;
   const view = graph.node(n);
   const where = view.path || view.name;
+  const give = (x: Tensor, i: number, dx: Tensor): void => {
+    if (dx.shape.join() !== x.shape.join())
+      throw new GraphError(
+        `gradient of ${view.op} ${where}: input ${i} is [${x.shape.join(', ')}], its gradient [${dx.shape.join(', ')}]`,
+      );
+    accumulate(x.id, dx);
+  };
+  graph.path = where.startsWith('grad') ? where : `grad/${where}`;
+  const [y] = view.outputs as [Tensor];
+  const custom = graph.gradients.get(y.id);
+  if (custom) {
+    const wanted = (i: number): boolean => marked[(custom.inputs[i] as Tensor).id] === 1;
+    custom.rule(sums.get(y.id) as Tensor, wanted).forEach((dx, i) => {
+      if (dx && wanted(i)) give(custom.inputs[i] as Tensor, i, dx);
+    });
+    return;
+  }
   const rule = gradRules.get(view.domain === '' || view.domain === 'ai.onnx' ? view.op : `${view.domain}.${view.op}`);
   if (!rule) throw new GraphError(`${view.op} ${where}: has no gradient rule (node ${view.name})`);
-  graph.path = where.startsWith('grad') ? where : `grad/${where}`;
   const dys = view.outputs.map((y) => (marked[y.id] ? sums.get(y.id) : undefined));
   const needs = (i: number): boolean => {
     const t = view.inputs[i];
@@ -132,11 +148,6 @@ function backward(
   const dxs = rule(context, dys[0] ?? full(graph, (view.outputs[0] as Tensor).shape, 0));
   dxs.forEach((dx, i) => {
     const x = view.inputs[i];
-    if (!dx || !x || !needs(i)) return;
-    if (dx.shape.join() !== x.shape.join())
-      throw new GraphError(
-        `gradient of ${view.op} ${where}: input ${i} is [${x.shape.join(', ')}], its gradient [${dx.shape.join(', ')}]`,
-      );
-    accumulate(x.id, dx);
+    if (dx && x && needs(i)) give(x, i, dx);
   });
 }

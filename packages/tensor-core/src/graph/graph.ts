@@ -1,5 +1,6 @@
 import type { Initialiser } from '../random/initialiser.ts';
 import type { AttributeKind, Attributes } from './attributes.ts';
+import type { CustomGradient } from './custom-gradient.ts';
 import type { Dim, Shape } from './dim.ts';
 import type { DType } from './dtype.ts';
 import { GraphError } from './errors.ts';
@@ -105,6 +106,8 @@ export class Graph {
   readonly ints = new Map<number, readonly Dim[]>();
   /** Block results and named values by module path. */
   readonly taps = new Map<string, Tensor>();
+  /** Values whose gradient is known in closed form, by id. */
+  readonly gradients = new Map<number, CustomGradient>();
   /** Values that a gradient does not pass. */
   readonly stopped = new Set<number>();
   /** Ids that the subgraphs of a node read from this graph, by node row. */

@@ -1,12 +1,12 @@
 import { block } from '../graph/block.ts';
-import type { Dim } from '../graph/dim.ts';
+import { withGradient } from '../graph/custom-gradient.ts';
 import { showShape } from '../graph/dim.ts';
 import { node1 } from '../graph/node.ts';
 import type { Params } from '../graph/params.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { countOf } from '../ops/dims-tensor.ts';
-import { add, div, mul, sqrt, sub } from '../ops/elementwise.ts';
-import { reduceMean } from '../ops/reduce.ts';
+import { add, div, mul, reciprocal, sqrt, sub } from '../ops/elementwise.ts';
+import { reduceMean, reduceSum } from '../ops/reduce.ts';
 import { full, reshape } from '../ops/shaping.ts';
 import { ones, zeros } from '../random/initialiser.ts';
 import { fixedAxis, wrong } from './size.ts';
@@ -46,29 +46,52 @@ export const batchNorm = block((p: Params, x: Tensor, options: BatchNormOptions 
     const shift = bias ?? full(p.graph, [channels], 0);
     return node1('BatchNormalization', [x, scale, shift, mean, variance], { epsilon: eps });
   }
-  const batch = batchStatistics(x);
+  const batch = normaliseBatch(x, weight, bias, eps);
   if (p.mode === 'train' && mean && variance) {
-    const n = countOf(
-      x,
-      x.shape.flatMap((_, i) => (i === 1 ? [] : [i])),
-    );
-    const unbiased = div(mul(batch.variance, n), sub(n, 1));
+    const n = countOf(x, allButChannels(x));
+    const unbiased = mul(batch.variance, div(n, sub(n, 1)));
     const blend = (old: Tensor, now: Tensor): Tensor =>
       add(mul(old, 1 - momentum), mul(reshape(now, [channels]), momentum));
     p.update('running_mean', blend(mean, batch.mean));
     p.update('running_var', blend(variance, unbiased));
   }
-  const perChannel: Dim[] = x.shape.map((_, i) => (i === 1 ? channels : 1));
-  const deviation = sqrt(add(batch.variance, eps));
-  const scale = weight ? div(reshape(weight, perChannel), deviation) : div(1, deviation);
-  const y = mul(batch.centred, scale);
-  return bias ? add(y, reshape(bias, perChannel)) : y;
+  return batch.y;
 });
 
-/** Mean and biased variance over all axes but 1 [1, C, 1, ...], and x without its mean. */
-function batchStatistics(x: Tensor): { mean: Tensor; variance: Tensor; centred: Tensor } {
-  const axes = x.shape.flatMap((_, i) => (i === 1 ? [] : [i]));
-  const mean = reduceMean(x, { axes, keepDims: true });
+const allButChannels = (x: Tensor): number[] => x.shape.flatMap((_, i) => (i === 1 ? [] : [i]));
+
+/**
+ * x normalised by its own statistics over all axes but 1, and these, mean and biased variance [1, C, 1, ...]. The gradient
+ * in closed form (Ioffe & Szegedy 2015, section 3) takes about two thirds of the time of passing every node.
+ */
+function normaliseBatch(
+  x: Tensor,
+  weight: Tensor | undefined,
+  bias: Tensor | undefined,
+  eps: number,
+): { y: Tensor; mean: Tensor; variance: Tensor } {
+  const options = { axes: allButChannels(x), keepDims: true };
+  const perChannel = (v: Tensor): Tensor =>
+    reshape(
+      v,
+      x.shape.map((_, i) => (i === 1 ? -1 : 1)),
+    );
+  const mean = reduceMean(x, options);
   const centred = sub(x, mean);
-  return { mean, centred, variance: reduceMean(mul(centred, centred), { axes, keepDims: true }) };
+  const variance = reduceMean(mul(centred, centred), options);
+  const inverse = reciprocal(sqrt(add(variance, eps)));
+  const scale = weight ? mul(perChannel(weight), inverse) : inverse;
+  const scaled = mul(centred, scale);
+  const y = bias ? add(scaled, perChannel(bias)) : scaled;
+  const inputs = [x, weight, bias].filter((t) => t !== undefined);
+  const n = countOf(x, options.axes);
+  withGradient(y, inputs, (dy) => {
+    const sum = reduceSum(dy, options);
+    const slope = mul(reduceSum(mul(dy, centred), options), inverse); // the gradient of the weight
+    // scale (dy - mean(dy) - normalised mean(dy normalised))
+    const along = mul(centred, mul(slope, div(inverse, n)));
+    const dx = mul(sub(sub(dy, along), div(sum, n)), scale);
+    return [dx, ...(weight ? [reshape(slope, weight.shape)] : []), ...(bias ? [reshape(sum, bias.shape)] : [])];
+  });
+  return { y, mean, variance };
 }

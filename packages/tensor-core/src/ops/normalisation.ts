@@ -1,10 +1,11 @@
 /** Softmax and normalisations over axes, as functions without state; layers with weights are in nn/. */
+import { withGradient } from '../graph/custom-gradient.ts';
 import { type Dim, showShape } from '../graph/dim.ts';
 import { GraphError } from '../graph/errors.ts';
 import { node, node1 } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { axisOf } from '../infer/common.ts';
-import { add, div, exp, log, mul, sqrt, square, sub } from './elementwise.ts';
+import { add, exp, log, mul, reciprocal, sqrt, square, sub } from './elementwise.ts';
 import { reduceMax, reduceMean, reduceSum } from './reduce.ts';
 import { reshape } from './shaping.ts';
 
@@ -12,14 +13,13 @@ import { reshape } from './shaping.ts';
 export const softmax = (x: Tensor, axis = -1): Tensor => node1('Softmax', [x], { axis });
 
 /**
- * ln(softmax(x)) along an axis, the last one by default: from primitives, since WebGPU lacks LogSoftmax. The maximum that
- * is taken out for range carries no gradient: the result does not depend on it.
+ * ln(softmax(x)) along an axis, the last one by default: from primitives, since WebGPU lacks LogSoftmax.
  */
 export function logSoftmax(x: Tensor, axis = -1): Tensor {
-  const largest = reduceMax(x, { axes: [axis], keepDims: true });
-  x.graph.stopped.add(largest.id);
-  const shifted = sub(x, largest);
-  return sub(shifted, log(reduceSum(exp(shifted), { axes: [axis], keepDims: true })));
+  const options = { axes: [axis], keepDims: true };
+  const shifted = sub(x, reduceMax(x, options));
+  const y = sub(shifted, log(reduceSum(exp(shifted), options)));
+  return withGradient(y, [x], (dy) => [sub(dy, mul(exp(y), reduceSum(dy, options)))]);
 }
 
 /** Options of the normalisations. */
@@ -53,14 +53,21 @@ export function rmsNormalization(
 ): Tensor {
   const first = axisOf(axis, x.rank);
   const axes = x.shape.flatMap((_, i) => (i >= first ? [i] : []));
-  const y = div(x, sqrt(add(reduceMean(square(x), { axes, keepDims: true }), eps)));
+  const mean = (t: Tensor): Tensor => reduceMean(t, { axes, keepDims: true });
+  const inverse = reciprocal(sqrt(add(mean(square(x)), eps)));
+  const y: Tensor = withGradient(mul(x, inverse), [x], (dy) => [mul(sub(dy, mul(y, mean(mul(dy, y)))), inverse)]);
   return scale ? mul(y, scale) : y;
 }
 
 /** (x - mean) / sqrt(variance + eps) over some axes, which keep their places; from primitives. */
 export function standardise(x: Tensor, axes: readonly number[], { eps = 1e-5 }: NormalisationOptions = {}): Tensor {
-  const centred = sub(x, reduceMean(x, { axes, keepDims: true }));
-  return div(centred, sqrt(add(reduceMean(square(centred), { axes, keepDims: true }), eps)));
+  const mean = (t: Tensor): Tensor => reduceMean(t, { axes, keepDims: true });
+  const centred = sub(x, mean(x));
+  const inverse = reciprocal(sqrt(add(mean(square(centred)), eps)));
+  const y: Tensor = withGradient(mul(centred, inverse), [x], (dy) => [
+    mul(sub(sub(dy, mul(y, mean(mul(dy, y)))), mean(dy)), inverse),
+  ]);
+  return y;
 }
 
 /** Per-channel values [C] in a shape that broadcasts against [N, C, ...] of this rank. */
