@@ -23,6 +23,8 @@ export interface TrainStepOptions extends ObjectiveOptions {
   ema?: number;
   /** Which parameters are trained; default all. */
   train?: ParameterFilter;
+  /** Parameters of fewer elements than this are updated together, as one vector: fewer nodes. Default 16,384; 0 for none. */
+  fuse?: number;
   /** Where it will run; picks among equal lowerings. Default 'cpu'. */
   device?: GradDevice;
   /** Goes before the names of the optimiser's state, for runs with several steps. Default none. */
@@ -83,7 +85,16 @@ export function buildStep(
   options: TrainStepOptions,
   updates: boolean,
 ): Pick<TrainStep, 'graph' | 'batch' | 'metrics' | 'trained' | 'weights' | 'averages'> {
-  const { optimizer, clip = {}, accumulate = 1, ema, train = () => true, device = 'cpu', name = '' } = options;
+  const {
+    optimizer,
+    clip = {},
+    accumulate = 1,
+    ema,
+    train = () => true,
+    device = 'cpu',
+    name = '',
+    fuse = 16_384,
+  } = options;
   const graph = new Graph({ mode: 'train', name: updates ? 'train' : 'accumulate' });
   const { loss, scalars, batch } = objective(graph, model, options);
   const weights = [...graph.params.keys()];
@@ -94,7 +105,7 @@ export function buildStep(
     return graph.parameter(full, shape, init, 'buffer');
   };
   const next = (key: string, value: Tensor): void => {
-    graph.updates.set(name === '' || graph.params.has(key) ? key : `${name}.${key}`, value);
+    graph.updates.set(name === '' ? key : `${name}.${key}`, value);
   };
   const averages = new Map<string, string>();
   graph.within('optimizer', () => {
@@ -113,7 +124,7 @@ export function buildStep(
     const step = state(stepState, []);
     next(stepState, add(step, 1));
     const lr = graph.input('lr', 'float32', []);
-    optimizer.build({ graph, lr, step, state, next }, limited.parameters);
+    optimizer.build({ graph, lr, step, fuse, state, next }, limited.parameters);
     if (ema === undefined) return;
     for (const p of parameters) {
       const key = `ema.${p.name}`;
@@ -154,5 +165,10 @@ function gradients(
     parameters.map((p) => p.tensor),
     { device },
   );
-  return parameters.map((p, i) => ({ name: p.name, value: p.tensor, gradient: all[i] as Tensor }));
+  return parameters.map((p, i) => ({
+    name: p.name,
+    value: p.tensor,
+    gradient: all[i] as Tensor,
+    assign: (next) => void graph.updates.set(p.name, next),
+  }));
 }

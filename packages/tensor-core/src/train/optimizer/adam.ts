@@ -60,7 +60,7 @@ function build(name: string, { groups = [], ...given }: AdamOptions, decoupled: 
     name,
     settings: { ...defaults },
     build(c, parameters) {
-      for (const { settings: s, parameters: members } of grouped(name, parameters, defaults, groups)) {
+      for (const { settings: s, parameters: members } of grouped(name, c, parameters, defaults, groups)) {
         const lr = scaled(c.lr, s.lrScale);
         // lr / c1 * m / (sqrt(v) / sqrt(c2) + eps) = rate * m / (sqrt(v) + eps sqrt(c2)): two scalars for all parameters.
         const t = add(c.step, 1);
@@ -74,7 +74,7 @@ function build(name: string, { groups = [], ...given }: AdamOptions, decoupled: 
           const meanSquare = average(c, `exp_avg_sq.${p.name}`, square(g), s.betas[1]);
           const size = s.amsgrad ? largest(c, `max_exp_avg_sq.${p.name}`, meanSquare) : meanSquare;
           const change = mul(div(mean, add(sqrt(size), eps)), rate);
-          c.next(p.name, sub(keep ? mul(p.value, keep) : p.value, change));
+          p.assign(sub(keep ? mul(p.value, keep) : p.value, change));
         }
       }
     },

@@ -3,6 +3,7 @@ import type { Graph } from '../../graph/graph.ts';
 import type { Tensor } from '../../graph/tensor.ts';
 import { add, mul } from '../../ops/elementwise.ts';
 import type { Initialiser } from '../../random/initialiser.ts';
+import { fused } from './fuse.ts';
 
 /** A parameter that a step trains. */
 export interface TrainedParameter {
@@ -10,6 +11,8 @@ export interface TrainedParameter {
   readonly name: string;
   readonly value: Tensor;
   readonly gradient: Tensor;
+  /** Gives the value after the step. */
+  assign(next: Tensor): void;
 }
 
 /** What an optimiser builds its update with. */
@@ -21,7 +24,9 @@ export interface OptimizerContext {
   readonly step: Tensor;
   /** Declares a tensor that lives from step to step; the first value is `init`, default 0. */
   state(name: string, shape: readonly number[], init?: Initialiser): Tensor;
-  /** Gives a state's, or a parameter's, value after the step. */
+  /** Parameters of fewer elements than this are updated together, as one vector. */
+  readonly fuse: number;
+  /** Gives a state's value after the step. */
   next(name: string, value: Tensor): void;
 }
 
@@ -50,9 +55,13 @@ export const isBiasOrNorm: ParameterFilter = (_, shape) => shape.length <= 1;
 export const accepts = (filter: ParameterFilter, name: string, shape: readonly number[]): boolean =>
   typeof filter === 'function' ? filter(name, shape) : filter.test(name);
 
-/** Parameters by the settings that hold for them; groups without parameters are an error, for they are misspelt. */
+/**
+ * Parameters by the settings that hold for them, small ones of a group as one (`fused.0` in the state's names). Groups
+ * without parameters are an error, for they are misspelt.
+ */
 export function grouped<Settings extends object>(
   operator: string,
+  c: OptimizerContext,
   parameters: readonly TrainedParameter[],
   defaults: Settings,
   groups: readonly ParameterGroup<Settings>[] = [],
@@ -67,7 +76,9 @@ export function grouped<Settings extends object>(
   for (const { group, parameters: members } of all)
     if (group && members.length === 0)
       throw new GraphError(`${operator}: a group must hold a parameter, got none for ${String(group.params)}`);
-  return all.filter((g) => g.parameters.length > 0);
+  return all
+    .filter((g) => g.parameters.length > 0)
+    .map((g, i) => ({ ...g, parameters: fused(c, g.parameters, `fused.${i}`) }));
 }
 
 /** The learning rate of a group. */

@@ -42,7 +42,7 @@ export function rmsprop(
     name: 'rmsprop',
     settings: { ...defaults },
     build(c, parameters) {
-      for (const { settings: s, parameters: members } of grouped('rmsprop', parameters, defaults, groups)) {
+      for (const { settings: s, parameters: members } of grouped('rmsprop', c, parameters, defaults, groups)) {
         const lr = scaled(c.lr, s.lrScale);
         for (const p of members) {
           const shape = p.value.fixedShape;
@@ -63,7 +63,7 @@ export function rmsprop(
             direction = add(mul(c.state(name, shape), s.momentum), direction);
             c.next(name, direction);
           }
-          c.next(p.name, sub(p.value, mul(direction, lr)));
+          p.assign(sub(p.value, mul(direction, lr)));
         }
       }
     },

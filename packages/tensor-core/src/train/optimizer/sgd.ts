@@ -33,7 +33,7 @@ export function sgd(
     name: 'sgd',
     settings: { ...defaults },
     build(c, parameters) {
-      for (const { settings: s, parameters: members } of grouped('sgd', parameters, defaults, groups)) {
+      for (const { settings: s, parameters: members } of grouped('sgd', c, parameters, defaults, groups)) {
         const lr = scaled(c.lr, s.lrScale);
         // The first buffer is the undamped gradient.
         const share =
@@ -48,7 +48,7 @@ export function sgd(
             c.next(name, buffer);
             direction = s.nesterov ? add(g, mul(buffer, s.momentum)) : buffer;
           }
-          c.next(p.name, sub(p.value, mul(direction, lr)));
+          p.assign(sub(p.value, mul(direction, lr)));
         }
       }
     },
