@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { TestProjectInlineConfiguration, ViteUserConfig } from 'vitest/config';
 import { CountReporter } from './count-reporter.ts';
@@ -52,7 +53,8 @@ function projects(suite: Suite): TestProjectInlineConfiguration[] {
         fileParallelism: false,
         testTimeout: 300_000, // the first run of a graph compiles its shaders, in software
         hookTimeout: 300_000,
-        env: { VK_ICD_FILENAMES: SWIFTSHADER_ICD },
+        // Vulkan's window systems complain on standard error without a folder of their own.
+        env: { VK_ICD_FILENAMES: SWIFTSHADER_ICD, XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? tmpdir() },
         sequence: { groupOrder: 1 },
         ...whenPresent('webgpu', missingForWebgpu()),
       },
