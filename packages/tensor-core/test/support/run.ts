@@ -83,6 +83,8 @@ export interface CheckOptions {
   /** Largest difference allowed, relative to the largest gradient element (default 2e-3). */
   tolerance?: number;
   device?: GradDevice;
+  /** Versions of operator sets other than ai.onnx 21. */
+  opsets?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -98,9 +100,10 @@ export async function checkGradient(
     step = 1e-2,
     tolerance = 2e-3,
     device = 'cpu',
+    opsets = { '': 21 },
   }: CheckOptions = {},
 ): Promise<TensorData[]> {
-  const graph = new Graph();
+  const graph = new Graph({ opsets });
   const xs = inputs.map((t, i) => graph.input(`x${i}`, t.dtype, t.dims));
   const y = build(...xs);
   const r = values(y.fixedShape, { seed: 99 });
@@ -120,7 +123,7 @@ export async function checkGradient(
     ...Object.fromEntries(changed.map((t, i) => [`x${i}`, t])),
   });
   const first = await runSession(session, feeds(inputs));
-  const forward = new Graph();
+  const forward = new Graph({ opsets });
   const fx = inputs.map((t, i) => forward.input(`x${i}`, t.dtype, t.dims));
   forward.output('y', build(...fx));
   const plain = await ort.InferenceSession.create(toOnnx(forward), { logSeverityLevel: 3 });
