@@ -21,7 +21,7 @@ const activations: Readonly<Record<string, Activation>> = {
 };
 
 const unsupported = (c: GradContext, what: string): never => {
-  throw new GraphError(`gradient of ${c.op} ${c.graph.path}: ${what} is not supported`);
+  throw new GraphError(`gradient of ${c.op} ${c.graph.path.replace(/^grad\//, '')}: ${what} is not supported`);
 };
 
 /** The activations of direction d, in the operator's order. */
