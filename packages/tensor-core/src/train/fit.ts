@@ -149,7 +149,7 @@ class Run {
     this.checkpoint = await storeOf(this.options.checkpoint ?? {});
     if (!wanted) return;
     const { store, label } = this.checkpoint;
-    const found = await loadCheckpoint(store, label, [...this.state.entries.values()], this.position);
+    const found = await loadCheckpoint(store, label, this.state.kept, this.position);
     if (!found) return;
     this.state.restore(found.state);
     this.position = found.position;

@@ -12,8 +12,9 @@ const isCounter = (p: Parameter): boolean => p.dtype === 'int64' && p.name.endsW
 /** Everything that a run carries from step to step by name: weights, buffers, optimiser state. On the device where it can. */
 export class RunState {
   private readonly tensors = new Map<string, TensorData | DeviceTensor>();
-  /** All entries, of all steps. */
-  readonly entries = new Map<string, Parameter>();
+  /** What a checkpoint holds: everything but sums of gradients, which are 0 between updates. */
+  readonly kept: readonly Parameter[];
+  private readonly entries = new Map<string, Parameter>();
 
   /** Starts from weights (given, or made by the initialisers with `seed`), moving averages at them and the rest at 0. */
   constructor(steps: readonly TrainStep[], seed: number, weights?: Weights) {
@@ -31,6 +32,8 @@ export class RunState {
         if (shared) models.set(p.name, p);
       }
     }
+    const sums = new Set(steps.flatMap((step) => step.sums));
+    this.kept = [...this.entries.values()].filter((p) => !sums.has(p.name));
     const given = weights && bind(models.values(), weights, { label: 'weights' });
     for (const [name, p] of this.entries) this.tensors.set(name, given?.get(name) ?? initial(p, seed));
     for (const [name, p] of this.entries)
@@ -71,11 +74,11 @@ export class RunState {
 
   /** Replaces everything by what a checkpoint held. */
   restore(weights: Weights): void {
-    for (const name of this.entries.keys()) this.tensors.set(name, copy(weights.get(name) as TensorData));
+    for (const { name } of this.kept) this.tensors.set(name, copy(weights.get(name) as TensorData));
   }
 
-  /** Copies in main memory, of all entries or of these. */
-  async download(names: Iterable<string> = this.entries.keys()): Promise<Map<string, TensorData>> {
+  /** Copies in main memory, of what a checkpoint holds or of these. */
+  async download(names: Iterable<string> = this.kept.map((p) => p.name)): Promise<Map<string, TensorData>> {
     const all = new Map<string, TensorData>();
     for (const name of names) {
       const t = this.tensors.get(name) as TensorData | DeviceTensor;

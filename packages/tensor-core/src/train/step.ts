@@ -53,6 +53,8 @@ export interface TrainStep {
   readonly device: GradDevice;
   /** State that holds a moving average, and the parameter it averages. */
   readonly averages: ReadonlyMap<string, string>;
+  /** State that is 0 between updates: sums of gradients. */
+  readonly sums: readonly string[];
   readonly model: ModelEntry | Traceable;
   readonly options: TrainStepOptions;
 }
@@ -84,7 +86,7 @@ export function buildStep(
   model: ModelEntry | Traceable,
   options: TrainStepOptions,
   updates: boolean,
-): Pick<TrainStep, 'graph' | 'batch' | 'metrics' | 'trained' | 'weights' | 'averages'> {
+): Pick<TrainStep, 'graph' | 'batch' | 'metrics' | 'trained' | 'weights' | 'averages' | 'sums'> {
   const {
     optimizer,
     clip = {},
@@ -108,12 +110,14 @@ export function buildStep(
     graph.updates.set(name === '' ? key : `${name}.${key}`, value);
   };
   const averages = new Map<string, string>();
+  const sums: string[] = [];
   graph.within('optimizer', () => {
     let summed = parameters;
     if (accumulate > 1)
       summed = parameters.map((p) => {
         const key = `grad_sum.${p.name}`;
         const sum = state(key, p.value.fixedShape);
+        sums.push(sum.name);
         const total = add(sum, p.gradient);
         next(key, updates ? mul(total, 0) : total);
         return { ...p, gradient: total };
@@ -143,6 +147,7 @@ export function buildStep(
     trained: parameters.map((p) => p.name),
     weights,
     averages,
+    sums,
   };
 }
 
