@@ -30,6 +30,7 @@ function bound(v: Dim, size: Dim, low: number, high: Dim): Dim {
 
 /** Which elements a slice of an axis takes, with bounds clamped as ONNX says; a negative step goes down. */
 export function slicedAxis(axis: number, size: Dim, start: Dim, end: Dim, step: number): SlicedAxis {
+  if (size === 0) return { axis, first: 0, step, count: 0 };
   const high = step < 0 ? addDims(size, -1) : size;
   const first = bound(start, size, 0, high);
   const stop = bound(end, size, step < 0 ? -1 : 0, high);

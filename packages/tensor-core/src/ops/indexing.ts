@@ -95,7 +95,10 @@ export const scatterElements = (
   { axis = 0, reduction = 'none' }: ScatterOptions & { axis?: number } = {},
 ): Tensor => node1('ScatterElements', [data, indices, updates], { axis, ...(reduction !== 'none' && { reduction }) });
 
-/** `data` with slices placed where int64 index tuples name: the inverse of `gatherNd`. */
+/**
+ * `data` with slices placed where int64 index tuples name: the inverse of `gatherNd`. With a reduction and equal tuples,
+ * take `scatterElements`: the ScatterND kernel of onnxruntime 1.30 on several CPU threads loses updates then.
+ */
 export const scatterNd = (
   data: Tensor,
   indices: Tensor,
