@@ -51,10 +51,10 @@ export function fromOnnx(bytes: Uint8Array, options: DecodeOptions = {}): Decode
   try {
     return decode(file, options);
   } catch (error) {
-    if (error instanceof GraphError) throw error;
-    throw new GraphError(`fromOnnx: the file is damaged at byte ${file.reader.pos}: ${(error as Error).message}`, {
-      cause: error,
-    });
+    const { message } = error as Error;
+    if (message.startsWith('fromOnnx')) throw error;
+    const what = error instanceof GraphError ? message : `the file is damaged at byte ${file.reader.pos}: ${message}`;
+    throw new GraphError(`fromOnnx: ${what}`, { cause: error });
   }
 }
 

@@ -43,6 +43,10 @@ const settings: ReadonlyMap<string, readonly number[]> = new Map([
   ['DequantizeLinear', [1, 2]],
 ]);
 
+/** Whether an input's contents, which may decide on shapes, are only known at run time. */
+const isOpen = (t: Tensor | undefined): boolean =>
+  t !== undefined && (t.dtype === 'int64' || t.dtype === 'int32') && !t.graph.ints.has(t.id);
+
 /** Reads one GraphProto into a Graph; a subgraph has the reader of the graph it stands in as `outer`. */
 export class GraphReader {
   readonly graph: Graph;
@@ -252,7 +256,7 @@ export class GraphReader {
       if (outputs.length < count) throw new GraphError(`${op}: has ${outputs.length} outputs, got ${count}`);
     } catch (error) {
       if (!(error instanceof GraphError)) throw error;
-      const declared = declarations.all(n.outputs.slice(0, count));
+      const declared = inputs.some(isOpen) && declarations.all(n.outputs.slice(0, count));
       if (declared) return declared;
       throw new GraphError(`fromOnnx ${nodeLabel(n)}: ${error.message}`, { cause: error });
     }

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { fromOnnx, type TensorData, toOnnx, toOnnxExternal } from '../../src/index.ts';
+import { runFile } from './support/fixture.ts';
+import { type Field, Float, info, modelFile, nodeOf } from './support/message.ts';
+
+const bytesOf = (a: ArrayBufferView): Uint8Array => new Uint8Array(a.buffer, a.byteOffset, a.byteLength);
+
+/** A file with one initialiser, which its only output copies. */
+const fileWith = (tensor: Field[], elemType: number, dims: number[]): Uint8Array =>
+  modelFile({
+    nodes: [nodeOf('Identity', ['w'], ['y'])],
+    outputs: [info('y', dims, elemType)],
+    initializers: [[...dims.map((d): Field => [1, d]), [2, elemType], [8, 'w'], ...tensor]],
+    opset: 16,
+  });
+
+function initialiserOf(bytes: Uint8Array, externalData?: Record<string, Uint8Array>): TensorData {
+  const { graph, weights } = fromOnnx(bytes, externalData ? { externalData } : {});
+  const t = graph.find('w');
+  return weights.get('w') ?? (graph.constants.get(t?.id ?? -1) as TensorData);
+}
+
+const varints = (...n: (number | bigint)[]): Uint8Array => {
+  const bytes: number[] = [];
+  for (let v of n.map((k) => BigInt.asUintN(64, BigInt(k)))) {
+    for (; v > 127n; v >>= 7n) bytes.push(Number(v & 127n) | 128);
+    bytes.push(Number(v));
+  }
+  return Uint8Array.from(bytes);
+};
+
+describe('the forms of a tensor', () => {
+  const forms: [string, Field[], number, TensorData['data']][] = [
+    ['raw float32', [[9, bytesOf(Float32Array.of(1.5, -2))]], 1, Float32Array.of(1.5, -2)],
+    ['float_data, packed', [[4, bytesOf(Float32Array.of(1.5, -2))]], 1, Float32Array.of(1.5, -2)],
+    [
+      'float_data, one by one',
+      [
+        [4, new Float(1.5)],
+        [4, new Float(-2)],
+      ],
+      1,
+      Float32Array.of(1.5, -2),
+    ],
+    ['double_data', [[10, bytesOf(Float64Array.of(0.1, -2))]], 11, Float64Array.of(0.1, -2)],
+    ['int64_data, packed', [[7, varints(-5, 2n ** 60n)]], 7, BigInt64Array.of(-5n, 2n ** 60n)],
+    [
+      'int64_data, one by one',
+      [
+        [7, -5],
+        [7, 6],
+      ],
+      7,
+      BigInt64Array.of(-5n, 6n),
+    ],
+    ['int32_data of int32', [[5, varints(-5, 7)]], 6, Int32Array.of(-5, 7)],
+    ['int32_data of int8', [[5, varints(-5, 7)]], 3, Int8Array.of(-5, 7)],
+    ['int32_data of uint8', [[5, varints(200, 7)]], 2, Uint8Array.of(200, 7)],
+    ['int32_data of bool', [[5, varints(1, 0)]], 9, Uint8Array.of(1, 0)],
+    ['int32_data of float16, its bits', [[5, varints(0x3c00, 0xc000)]], 10, Uint16Array.of(0x3c00, 0xc000)],
+    ['uint64_data', [[11, varints(2n ** 64n - 1n, 3)]], 13, BigUint64Array.of(2n ** 64n - 1n, 3n)],
+    ['uint64_data of uint32', [[11, varints(2 ** 32 - 1, 3)]], 12, Uint32Array.of(2 ** 32 - 1, 3)],
+  ];
+  it.each(forms)('%s', async (_, tensor, elemType, expected) => {
+    const file = fileWith(tensor, elemType, [2]);
+    const t = initialiserOf(file);
+    expect([t.dims, t.data]).toEqual([[2], expected]);
+    const { graph, weights } = fromOnnx(file);
+    const [before, after] = [await runFile(file, {}), await runFile(toOnnx(graph, weights), {})];
+    expect(after.y).toEqual(before.y);
+  });
+
+  it('a scalar has no dimensions and is a constant', () => {
+    const { graph, weights } = fromOnnx(fileWith([[9, bytesOf(Float32Array.of(3))]], 1, []));
+    expect(weights.size).toBe(0);
+    expect(graph.constants.get(graph.find('w')?.id ?? -1)?.data).toEqual(Float32Array.of(3));
+  });
+
+  it('an empty tensor needs no data', () => {
+    expect(initialiserOf(fileWith([], 1, [0, 3])).data).toEqual(new Float32Array(0));
+  });
+});
+
+describe('the data of a tensor', () => {
+  const large = Float32Array.from({ length: 1000 }, (_, i) => i / 7);
+
+  it('are views of the file where that is aligned, copies at the first access where it is not', () => {
+    const file = fileWith([[9, bytesOf(large)]], 1, [1000]);
+    const views = [0, 1, 2, 3].map((shift) => {
+      const moved = new Uint8Array(file.length + 3).subarray(shift, shift + file.length);
+      moved.set(file);
+      const t = initialiserOf(moved);
+      expect(t.data).toEqual(large);
+      expect(t.data).toBe(t.data);
+      expect({ ...t }.data).toEqual(large);
+      return t.data.buffer === moved.buffer;
+    });
+    expect(views.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('are written as they are after a change in place', () => {
+    const bytes = fileWith([[9, bytesOf(large)]], 1, [1000]);
+    for (const shift of [0, 1, 2, 3]) {
+      const moved = new Uint8Array(bytes.length + 3).subarray(shift, shift + bytes.length);
+      moved.set(bytes);
+      const { graph, weights } = fromOnnx(moved);
+      const w = weights.get('w') as TensorData;
+      w.data[5] = 42;
+      expect(initialiserOf(toOnnx(graph, weights)).data[5]).toBe(42);
+    }
+  });
+
+  it('must have the length that the dimensions say', () => {
+    const short = fileWith([[9, bytesOf(large.subarray(1))]], 1, [10, 100]);
+    expect(() => fromOnnx(short)).toThrow('fromOnnx initializer w: float32 [10, 100] needs 4000 bytes, got 3996');
+    const typed = fileWith([[4, bytesOf(large.subarray(1))]], 1, [10, 100]);
+    expect(() => fromOnnx(typed)).toThrow('fromOnnx initializer w: float32 [10, 100] needs 1000 elements, got 999');
+    expect(() => fromOnnx(fileWith([], 1, [2]))).toThrow('fromOnnx initializer w: float32 [2] needs 2 elements, got 0');
+  });
+
+  it('of strings and of segments are refused', () => {
+    expect(() => fromOnnx(fileWith([[6, 'a']], 8, [1]))).toThrow(
+      'fromOnnx initializer w: tensors of strings are not supported',
+    );
+    expect(() => fromOnnx(fileWith([[3, []]], 1, [1]))).toThrow(
+      'fromOnnx initializer w: tensors in segments are not supported',
+    );
+  });
+});
+
+describe('external data', () => {
+  const data = Float32Array.of(9, 9, 1, 2, 3);
+  const entry = (key: string, value: string): Field => [
+    13,
+    [
+      [1, key],
+      [2, value],
+    ],
+  ];
+  const file = fileWith([entry('location', 'w.data'), entry('offset', '8'), entry('length', '12'), [14, 1]], 1, [3]);
+
+  it('are views of the bytes given for their location, by a record or by a function', () => {
+    const t = initialiserOf(file, { 'w.data': bytesOf(data) });
+    expect(t.data).toEqual(Float32Array.of(1, 2, 3));
+    expect(t.data.buffer).toBe(data.buffer);
+    const asked: string[] = [];
+    const { weights } = fromOnnx(file, {
+      externalData: (location) => {
+        asked.push(location);
+        return bytesOf(data);
+      },
+    });
+    expect(weights.get('w')?.data).toEqual(Float32Array.of(1, 2, 3));
+    expect(asked).toEqual(['w.data']);
+  });
+
+  it('that are missing or too short are named', () => {
+    for (const options of [{}, { externalData: {} }, { externalData: () => undefined }])
+      expect(() => fromOnnx(file, options)).toThrow(
+        "fromOnnx initializer w: its data are in the file 'w.data', which was not given (option externalData)",
+      );
+    expect(() => fromOnnx(file, { externalData: { 'w.data': new Uint8Array(12) } })).toThrow(
+      "fromOnnx initializer w: needs bytes 8 to 20 of 'w.data', which has 12",
+    );
+  });
+
+  it('are written aligned, and onnxruntime reads them', async () => {
+    const large = Float32Array.from({ length: 3000 }, (_, i) => Math.sin(i));
+    const inline = modelFile({
+      nodes: [nodeOf('Add', ['v', 'w'], ['s']), nodeOf('Mul', ['s', 'k'], ['y'])],
+      outputs: [info('y', [3000])],
+      initializers: [
+        [
+          [1, 3000],
+          [2, 1],
+          [8, 'v'],
+          [9, bytesOf(large)],
+        ],
+        [
+          [1, 3000],
+          [2, 1],
+          [8, 'w'],
+          [9, bytesOf(large.toReversed())],
+        ],
+        [
+          [1, 1],
+          [2, 1],
+          [8, 'k'],
+          [9, bytesOf(Float32Array.of(2))],
+        ],
+      ],
+    });
+    const { graph, weights } = fromOnnx(inline);
+    const { model, data } = toOnnxExternal(graph, weights, { location: 'model.onnx.data' });
+    const [bytes, external] = [Buffer.concat(model), Buffer.concat(data)];
+    expect(bytes.length).toBeLessThan(600);
+    expect(external.length).toBe(12288 + 12000);
+    const expected = await runFile(inline, {});
+    const options = { externalData: [{ path: 'model.onnx.data', data: external }] };
+    expect(await runFile(bytes, {}, options)).toEqual(expected);
+    const again = fromOnnx(bytes, { externalData: { 'model.onnx.data': external } });
+    expect(await runFile(toOnnx(again.graph, again.weights), {})).toEqual(expected);
+  });
+});
