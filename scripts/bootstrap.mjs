@@ -27,6 +27,7 @@ const withPnpm = (command) => ['npx', '--yes', '--package', manifest.packageMana
 
 const commands = {
   demo: (args) => script('scripts/demo.ts', ...args),
+  playground: (args) => script('packages/playground/src/site/start.ts', ...args),
   test: (args) =>
     args[0] === '--full'
       ? binary('vitest', 'run', '--config', 'vitest.slow.config.ts', ...args.slice(1))

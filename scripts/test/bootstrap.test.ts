@@ -32,7 +32,7 @@ test('an old Node gets one line that says what is needed', () => {
 test('an unknown command gets the list of commands', () => {
   const { status, stderr } = start(['deploy']);
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^usage: node scripts\/bootstrap\.mjs demo\|test\|bench\|/);
+  expect(stderr).toMatch(/^usage: node scripts\/bootstrap\.mjs demo\|playground\|test\|bench\|/);
 });
 
 test('a script gets its arguments, the sources of the packages, and its exit code passes through', () => {

@@ -20,5 +20,7 @@ export const allowedEdges: Readonly<Record<string, Allowed>> = {
   ...Object.fromEntries(models.map((name) => [name, { src: [core], test }])),
   ...Object.fromEntries(searches.map((name) => [name, { src: [core, metrics], test }])),
   netwright: { src: [core, metrics, ...models, ...searches], test },
+  // A page over models, with the scripts' reader of MNIST.
+  '@netwright/playground': { src: [core, ...models, '@netwright/scripts'], test },
   '@netwright/scripts': { src: [core, metrics, conformance, ...models, ...searches, 'netwright'], test },
 };

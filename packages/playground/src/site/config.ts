@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defaultClientConditions, type InlineConfig } from 'vite';
+import { filesPlugin } from './files-plugin.ts';
+
+/** The folder of this package. */
+export const packageFolder: string = fileURLToPath(new URL('../..', import.meta.url));
+
+const repository = join(packageFolder, '..', '..');
+
+/** With these a page is cross-origin isolated, which lets WebAssembly use several threads. */
+const headers = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+} as const;
+
+/** What a site is made of. */
+export interface SiteOptions {
+  /** Where the site is built to; default `dist`. */
+  outDir?: string;
+  /** HTML files relative to the package; default the page alone. */
+  pages?: readonly string[];
+  /** Default 4173; 0 takes a free one. */
+  port?: number;
+}
+
+/** Vite's settings, for the development server, the build and its server alike. */
+export function siteConfig({ outDir = 'dist', pages = ['index.html'], port = 4173 }: SiteOptions = {}): InlineConfig {
+  return {
+    configFile: false,
+    root: packageFolder,
+    base: './',
+    appType: 'mpa', // a file that is not there is a 404
+    logLevel: 'warn',
+    publicDir: false,
+    plugins: [filesPlugin(repository)],
+    resolve: { conditions: ['@netwright/source', ...defaultClientConditions] },
+    // Everything is ESM already, and onnxruntime-web finds its WebAssembly beside its own file.
+    optimizeDeps: { noDiscovery: true },
+    worker: { format: 'es', plugins: () => [] },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'es2022',
+      chunkSizeWarningLimit: 1000,
+      rolldownOptions: { input: pages.map((page) => join(packageFolder, page)) },
+    },
+    server: { headers, port, fs: { allow: [repository] } },
+    preview: { headers, port },
+  };
+}
