@@ -1,52 +1,53 @@
 /** Vector-Jacobian rules of convolutions. */
-import { type Dim, sizeOfShape } from '../graph/dim.ts';
+
+import { type Dim, isFixed } from '../graph/dim.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { conv as convolve, convTranspose } from '../ops/conv.ts';
-import { matmul } from '../ops/linear.ts';
+import { flip } from '../ops/indexing.ts';
 import { reduceSum } from '../ops/reduce.ts';
 import { reshape, transpose } from '../ops/shaping.ts';
+import { weightGradient } from './conv-weight.ts';
 import { at, type GradContext, type GradRule } from './rule.ts';
-import { countOfTaps, type FixedWindow, fixedWindow, im2col, leftOver, refuse } from './window.ts';
+import { countOfTaps, type FixedWindow, fixedWindow, leftOver, refuse, slidingBy } from './window.ts';
 
-const slidingOptions = (w: FixedWindow, groups: number) => ({
-  stride: w.strides,
-  dilation: w.dilations,
-  padding: [...w.begin, ...w.end],
-  groups,
-});
-
-/** d/dx of a convolution: the transposed convolution; its output padding gives back what the stride left over. */
-function inputGradient(
-  c: GradContext,
-  dy: Tensor,
-  weight: Tensor,
-  w: FixedWindow,
-  group: number,
-  like: Tensor,
-): Tensor {
-  const outputPadding = w.kernel.map((_, i) => {
-    const d = leftOver(w, like.shape[i + 2] as Dim, dy.shape[i + 2] as Dim, i);
-    return typeof d === 'number'
-      ? d
-      : refuse(c, `stride ${w.strides[i]} needs fixed spatial sizes`, `[${like.shape.join(', ')}]`);
-  });
-  return convTranspose(dy, weight, undefined, { ...slidingOptions(w, group), outputPadding });
+/** [M, C / group, ...kernel] -> [C, M / group, ...kernel] turned about every axis: the kernel of the adjoint at stride 1. */
+function flipped(weight: Tensor, group: number): Tensor {
+  const [m, c, ...kernel] = weight.shape as readonly number[] as [number, number, ...number[]];
+  const n = countOfTaps(kernel);
+  let w = reshape(weight, [group, m / group, c, n]);
+  if (n > 1) w = flip(w, [3]);
+  return reshape(transpose(w, [0, 2, 1, 3]), [group * c, m / group, ...kernel]);
 }
 
 /**
- * d/dw of a convolution of x [N, C, ...] whose output's gradient is dy [N, M, ...]: columns times dy, summed over the
- * batch; [M, C / group, ...kernel].
+ * Whether the gradient of the input is a convolution with the flipped kernel, which onnxruntime runs on all threads, rather
+ * than a transposed one: at stride 1, when groups are narrow, or when it has hardly more places than dy.
  */
-function weightGradient(x: Tensor, dy: Tensor, w: FixedWindow, group: number): Tensor {
-  const [n, channels] = x.shape as readonly [Dim, number];
-  const m = dy.shape[1] as number;
-  const rows = (channels / group) * countOfTaps(w.kernel);
-  const places = sizeOfShape(dy.shape.slice(2));
-  const columns = reshape(im2col(x, w), group === 1 ? [n, rows, places] : [n, group, rows, places]);
-  const d = reshape(dy, group === 1 ? [n, m, places] : [n, group, m / group, places]);
-  const swap = columns.rank === 3 ? [0, 2, 1] : [0, 1, 3, 2];
-  const product = matmul(d, transpose(columns, swap)); // [N, (group,) M / group, rows]
-  return reshape(reduceSum(product, { axes: [0] }), [m, channels / group, ...w.kernel]);
+function flips(c: GradContext, x: Tensor, dy: Tensor, w: FixedWindow, group: number): boolean {
+  const reach = w.kernel.map((k, i) => (w.dilations[i] as number) * (k - 1));
+  if (w.strides.some((s) => s > 1) || reach.some((r, i) => r < (w.begin[i] as number) || r < (w.end[i] as number)))
+    return false;
+  if (group > 1) return true;
+  const [from, to] = [dy.shape.slice(2), x.shape.slice(2)];
+  return c.device === 'cpu' && isFixed(from) && isFixed(to) && countOfTaps(to) <= 1.3 * countOfTaps(from);
+}
+
+/** d/dx of a convolution with this weight. */
+function inputGradient(c: GradContext, x: Tensor, weight: Tensor, dy: Tensor, w: FixedWindow, group: number): Tensor {
+  if (flips(c, x, dy, w, group)) {
+    const around = (pads: readonly number[]): number[] =>
+      pads.map((p, i) => (w.dilations[i] as number) * ((w.kernel[i] as number) - 1) - p);
+    return convolve(dy, flipped(weight, group), undefined, {
+      ...slidingBy(w, group),
+      padding: [...around(w.begin), ...around(w.end)],
+    });
+  }
+  const outputPadding = w.kernel.map((_, i) => {
+    const d = leftOver(w, x.shape[i + 2] as Dim, dy.shape[i + 2] as Dim, i);
+    if (typeof d === 'number') return d;
+    return refuse(c, `stride ${w.strides[i]} needs fixed spatial sizes`, `[${x.shape.join(', ')}]`);
+  });
+  return convTranspose(dy, weight, undefined, { ...slidingBy(w, group), outputPadding });
 }
 
 /** Sums over all axes but the channels. */
@@ -54,23 +55,23 @@ const biasGradient = (dy: Tensor): Tensor => reduceSum(dy, { axes: dy.shape.flat
 
 const convRule: GradRule = (c, dy) => {
   const [x, weight] = [at(c, 0), at(c, 1)];
-  const w = fixedWindow(c, x, weight.shape.slice(2));
+  const window = fixedWindow(c, x, weight.shape.slice(2));
   const group = Number(c.attributes.group ?? 1);
   return [
-    c.needs(0) ? inputGradient(c, dy, weight, w, group, x) : undefined,
-    c.needs(1) ? weightGradient(x, dy, w, group) : undefined,
+    c.needs(0) ? inputGradient(c, x, weight, dy, window, group) : undefined,
+    c.needs(1) ? weightGradient({ x, dy, window, group, device: c.device }) : undefined,
     c.needs(2) ? biasGradient(dy) : undefined,
   ];
 };
 
-/** The same with the parts of input and output exchanged. */
+/** A transposed convolution is the adjoint of one from its output to its input: the same with the two exchanged. */
 const convTransposeRule: GradRule = (c, dy) => {
   const [x, weight] = [at(c, 0), at(c, 1)];
-  const w = fixedWindow(c, x, weight.shape.slice(2));
+  const window = fixedWindow(c, x, weight.shape.slice(2));
   const group = Number(c.attributes.group ?? 1);
   return [
-    c.needs(0) ? convolve(dy, weight, undefined, slidingOptions(w, group)) : undefined,
-    c.needs(1) ? weightGradient(dy, x, w, group) : undefined,
+    c.needs(0) ? convolve(dy, weight, undefined, slidingBy(window, group)) : undefined,
+    c.needs(1) ? weightGradient({ x: dy, dy: x, window, group, device: c.device }) : undefined,
     c.needs(2) ? biasGradient(dy) : undefined,
   ];
 };

@@ -1,90 +1,18 @@
 /** Vector-Jacobian rules of pooling. */
 import { constant } from '../graph/constant.ts';
-import { type Dim, sizeOfShape } from '../graph/dim.ts';
-import type { Graph } from '../graph/graph.ts';
-import { node1 } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { tensorData } from '../graph/tensor-data.ts';
 import { convTranspose } from '../ops/conv.ts';
 import { countOf } from '../ops/dims-tensor.ts';
 import { cast, div, equal, mul } from '../ops/elementwise.ts';
-import { matmul } from '../ops/linear.ts';
+import { gatherElements } from '../ops/indexing.ts';
 import { pad } from '../ops/pad.ts';
-import { avgPool } from '../ops/pool.ts';
 import { reduceSum } from '../ops/reduce.ts';
 import { expand, reshape } from '../ops/shaping.ts';
 import { upsample } from '../ops/upsample.ts';
+import { maxPoolRule, snug, tiles } from './max-pool.ts';
 import { at, type GradContext, type GradRule, out } from './rule.ts';
-import { channelsApart, col2im, countOfTaps, type FixedWindow, fixedSpatial, fixedWindow, im2col } from './window.ts';
-
-/** Below every float32 and finite, so that a product with 0 is 0. */
-const lowest = -3.4028234663852886e38;
-
-/** Whether windows lie side by side: every element is in at most one. */
-const tiles = (w: FixedWindow): boolean =>
-  w.kernel.every((k, i) => w.strides[i] === k && (w.dilations[i] === 1 || k === 1));
-
-/** The end padding (or cut, below 0) with which the windows cover the input exactly. */
-const snug = (w: FixedWindow, sizes: readonly number[], places: readonly number[]): number[] =>
-  sizes.map((size, i) => {
-    const reach = (w.dilations[i] as number) * ((w.kernel[i] as number) - 1) + 1;
-    return ((places[i] as number) - 1) * (w.strides[i] as number) + reach - size - (w.begin[i] as number);
-  });
-
-/** Windows side by side: 1 / ties where an element is its window's largest. */
-function tiledMaxPool(x: Tensor, y: Tensor, dy: Tensor, w: FixedWindow, end: readonly number[]): Tensor {
-  const covered = pad(x, [...w.begin, ...end], { value: lowest });
-  const hits = cast(equal(covered, upsample(y, w.kernel)), x.dtype);
-  const ties = mul(avgPool(hits, { kernel: w.kernel }), countOfTaps(w.kernel));
-  const dx = mul(hits, upsample(div(dy, ties), w.kernel));
-  return pad(
-    dx,
-    [...w.begin, ...end].map((p) => -p),
-  );
-}
-
-/** [taps, taps] with 1 on the diagonal and -1 below: row i times a mask is positive only at the first hit. */
-function firstHit(graph: Graph, n: number): Tensor {
-  const key = `first of ${n}`;
-  const pooled = graph.pool.get(key);
-  if (pooled) return pooled;
-  const data = Float32Array.from({ length: n * n }, (_, i) =>
-    i % n === Math.floor(i / n) ? 1 : i % n < i / n ? -1 : 0,
-  );
-  const t = constant(graph, tensorData(data, [n, n]));
-  graph.pool.set(key, t);
-  return t;
-}
-
-/** Overlapping windows: the first of the largest elements of each window takes its gradient, as in PyTorch. */
-function overlappingMaxPool(
-  x: Tensor,
-  y: Tensor,
-  dy: Tensor,
-  w: FixedWindow,
-  sizes: readonly number[],
-  end: readonly number[],
-): Tensor {
-  const covered = pad(x, [...w.begin, ...end], { value: lowest });
-  const none = w.begin.map(() => 0);
-  const columns = im2col(covered, { ...w, begin: none, end: none }); // [N * C, taps, ...places]
-  const places = sizeOfShape(y.shape.slice(2));
-  const flat = (t: Tensor, n: number): Tensor => reshape(t, [columns.shape[0] as Dim, n, places]);
-  const n = countOfTaps(w.kernel);
-  const hits = cast(equal(flat(columns, n), flat(y, 1)), x.dtype);
-  const first = node1('Relu', [matmul(firstHit(x.graph, n), hits)]);
-  const spread = reshape(mul(first, flat(dy, 1)), columns.shape);
-  const cut = end.map((e) => Math.max(0, e));
-  return reshape(col2im(spread, { ...w, end: cut }, sizes), x.shape);
-}
-
-const maxPoolRule: GradRule = (c, dy) => {
-  const [x, y] = [at(c, 0), out(c)];
-  const w = fixedWindow(c, x, c.attributes.kernel_shape as readonly number[]);
-  const sizes = fixedSpatial(c, x, 'max pooling');
-  const end = snug(w, sizes, y.shape.slice(2) as readonly number[]);
-  return [tiles(w) ? tiledMaxPool(x, y, dy, w, end) : overlappingMaxPool(x, y, dy, w, sizes, end)];
-};
+import { channelsApart, countOfTaps, type FixedWindow, fixedSpatial, fixedWindow, refuse } from './window.ts';
 
 /** How many elements each window averages, per place: [1, 1, ...places]; a number where that is the same everywhere. */
 function averaged(
@@ -108,6 +36,7 @@ function averaged(
   return counts.every((v) => v === first) ? first : constant(c.graph, tensorData(counts, [1, 1, ...places]));
 }
 
+/** Every element of a window gets an equal share of its gradient. */
 const averagePoolRule: GradRule = (c, dy) => {
   const x = at(c, 0);
   const w = fixedWindow(c, x, c.attributes.kernel_shape as readonly number[]);
@@ -122,8 +51,8 @@ const averagePoolRule: GradRule = (c, dy) => {
         [...w.begin, ...end].map((p) => -p),
       ),
     ];
-  const ones = constant(c.graph, tensorData(new Float32Array(countOfTaps(w.kernel)).fill(1), [1, 1, ...w.kernel]));
-  const spread = convTranspose(channelsApart(share), ones, undefined, {
+  const ones = tensorData(new Float32Array(countOfTaps(w.kernel)).fill(1), [1, 1, ...w.kernel]);
+  const spread = convTranspose(channelsApart(share), constant(c.graph, ones), undefined, {
     stride: w.strides,
     dilation: w.dilations,
     padding: [...w.begin, ...end.map((e) => Math.max(0, e))],
@@ -143,5 +72,10 @@ export const pooling: Record<string, GradRule> = {
     const x = at(c, 0);
     const hits = cast(equal(x, out(c)), x.dtype);
     return [mul(hits, div(dy, reduceSum(hits, { axes: spatialAxes(x), keepDims: true })))];
+  },
+  MaxUnpool: (c, dy) => {
+    const [x, indices] = [at(c, 0), at(c, 1)];
+    if (c.inputs[2]) refuse(c, 'is known without an output shape only', 'one');
+    return [reshape(gatherElements(reshape(dy, [-1]), reshape(indices, [-1])), x.shape)];
   },
 };

@@ -1,4 +1,5 @@
 export * from './activation.ts';
+export * from './adaptive-pool.ts';
 export * from './arange.ts';
 export * from './conv.ts';
 export * from './dims-tensor.ts';
@@ -10,7 +11,9 @@ export * from './local-response-norm.ts';
 export * from './normalisation.ts';
 export type { Operand } from './operand.ts';
 export * from './pad.ts';
+export * from './pixel-shuffle.ts';
 export * from './pool.ts';
 export * from './reduce.ts';
+export * from './resize.ts';
 export * from './shaping.ts';
 export type { PerAxis } from './window-options.ts';

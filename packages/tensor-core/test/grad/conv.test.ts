@@ -29,6 +29,22 @@ const cases: Case[] = [
   },
   { name: 'uneven padding', x: [1, 2, 4, 5], w: [2, 2, 3, 3], options: { padding: [2, 0, 1, 1] } },
   { name: 'padding same with an even kernel', x: [1, 2, 5, 5], w: [2, 2, 4, 4], options: { padding: 'same' } },
+  { name: 'many channels of large images', x: [2, 4, 8, 8], w: [4, 4, 3, 3], options: { padding: 1 } },
+  {
+    name: 'the same with dilation, stride 1 by 2',
+    x: [1, 5, 12, 9],
+    w: [5, 5, 3, 3],
+    options: { dilation: [2, 1], stride: [1, 2], padding: [0, 1] },
+  },
+  {
+    name: 'the same in groups with uneven padding',
+    x: [2, 6, 9, 8],
+    w: [6, 3, 3, 3],
+    options: { groups: 2, padding: [1, 0, 2, 1] },
+  },
+  { name: 'the same in 1D', x: [2, 8, 20], w: [8, 8, 5], options: { padding: 2 } },
+  { name: 'the same in 3D', x: [1, 4, 5, 6, 6], w: [4, 4, 3, 3, 3], options: { padding: 1 } },
+  { name: 'more weights than places', x: [3, 12, 3, 2], w: [16, 12, 3, 3], options: { padding: 1 } },
   { name: '1D', x: [2, 3, 9], w: [4, 3, 4], options: { stride: 2, padding: 1 } },
   { name: '3D', x: [1, 2, 4, 5, 4], w: [3, 2, 2, 3, 2], options: { stride: [1, 2, 1], padding: [0, 1, 1] } },
 ];
