@@ -34,7 +34,7 @@ const floats = new Set(
   (
     'alpha beta gamma epsilon momentum ratio value_float value_floats activation_alpha activation_beta clip bias lambd ' +
     'spatial_scale extrapolation_value cubic_coeff_a low high mean scale seed softcap iou_threshold score_threshold ' +
-    'norm_coefficient norm_coefficient_post decay_factor sample_size threshold min max layer_norm_epsilon mask_filter_value'
+    'norm_coefficient norm_coefficient_post decay_factor threshold min max layer_norm_epsilon mask_filter_value'
   ).split(' '),
 );
 

@@ -62,9 +62,10 @@ function toDim(p: Polynomial): Dim {
 }
 
 function quotient(numerator: Polynomial, denominator: Polynomial): Polynomial {
-  const wrap = (p: Polynomial): string => (p.length === 1 && p[0]?.factor === 1 ? text(p) : `(${text(p)})`);
+  const wrap = (p: Polynomial, atoms: number): string =>
+    p.length === 1 && p[0]?.factor === 1 && p[0].atoms.length <= atoms ? text(p) : `(${text(p)})`;
   const d = isConstant(denominator);
-  const name = `floor(${wrap(numerator)} / ${d !== undefined ? d : wrap(denominator)})`;
+  const name = `floor(${wrap(numerator, Number.POSITIVE_INFINITY)} / ${d !== undefined ? d : wrap(denominator, 1)})`;
   if (!quotients.has(name)) quotients.set(name, { numerator, denominator });
   return atom(name);
 }
@@ -188,7 +189,7 @@ export const subDims = (a: Dim, b: Dim): Dim => addDims(a, mulDims(b, -1));
 
 /** a * b. */
 export const mulDims = (a: Dim, b: Dim): Dim =>
-  typeof a === 'number' && typeof b === 'number' ? a * b : toDim(product(polynomial(a), polynomial(b)));
+  typeof a === 'number' && typeof b === 'number' ? a * b + 0 : toDim(product(polynomial(a), polynomial(b)));
 
 /** floor(a / b); exact where b divides a, an expression such as `floor(H / 2)` where that is not known. */
 export const floorDivDims = (a: Dim, b: Dim): Dim =>
