@@ -48,11 +48,12 @@ export function node(
 ): Tensor[] {
   if (!graph) throw new GraphError(`${op}: needs an input or a graph`);
   for (const t of inputs)
-    if (t && t.graph !== graph) throw new GraphError(`${op} ${graph.path}: input ${t.name} belongs to another graph`);
+    if (t && t.graph !== graph)
+      throw new GraphError(`${op} ${graph.path || '(top)'}: input ${t.name} belongs to another graph`);
   const version = graph.file && graph.opsets.get('');
   if (version && version < 21)
     throw new GraphError(
-      `${op} ${graph.path}: the graph was read from a file of ai.onnx ${version}, new nodes are of 21: read it with fromOnnx(bytes, { upgrade: true })`,
+      `${op} ${graph.path || '(top)'}: the graph was read from a file of ai.onnx ${version}, new nodes are of 21: read it with fromOnnx(bytes, { upgrade: true })`,
     );
   const inferred = infer(graph, op, domain, inputs, attributes, outputs);
   const base = graph.path === '' ? op : `${graph.path}/${op}`;
@@ -77,7 +78,7 @@ export function infer(
   outputs: number,
 ): readonly Inferred[] {
   const rule = inferRules.get(domain === '' || domain === 'ai.onnx' ? op : `${domain}.${op}`);
-  if (!rule) throw new GraphError(`${op} ${graph.path}: unknown operator in domain ${domain || 'ai.onnx'}`);
+  if (!rule) throw new GraphError(`${op} ${graph.path || '(top)'}: unknown operator in domain ${domain || 'ai.onnx'}`);
   const opset = graph.opsets.get(domain === 'ai.onnx' ? '' : domain) ?? 21;
   try {
     return rule({ op, inputs, attributes, opset, outputs, graph });

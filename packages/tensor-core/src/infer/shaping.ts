@@ -53,7 +53,7 @@ const reshape: InferRule = (c) => {
       fail(`${from} elements do not divide by ${to}`, `${showShape(x.shape)} to ${showShape(target)}`);
     shape[open] = to === 0 ? 0 : floorDivDims(from, to);
   } else if (from !== to && (isFixed(x.shape) && isFixed(shape) ? true : !c.graph.imported))
-    fail('the number of elements must stay', `${showShape(x.shape)} to ${showShape(target)}`);
+    fail('the number of elements must stay', `${showShape(x.shape)} to ${showShape(shape)}`);
   const known = knownInts(x);
   return [{ dtype: x.dtype, shape, ...(known && { ints: known }) }];
 };
