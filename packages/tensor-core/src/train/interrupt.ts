@@ -2,13 +2,15 @@
 export type Interruption = 'SIGINT' | 'SIGTERM' | 'abort';
 
 /** Listens for reasons to stop. */
-export interface Interrupts extends Disposable {
+export interface Interrupts {
   /** The first reason so far. */
   readonly reason: Interruption | undefined;
+  /** Ends the listening. */
+  close(): void;
 }
 
 /**
- * Listens to an AbortSignal and, with `signals` and in Node, to SIGINT and SIGTERM until it is disposed. The first signal is
+ * Listens to an AbortSignal and, with `signals` and in Node, to SIGINT and SIGTERM until it is closed. The first signal is
  * kept; a second one then ends the process as usual.
  */
 export function listen(signal: AbortSignal | undefined, signals: boolean): Interrupts {
@@ -28,6 +30,6 @@ export function listen(signal: AbortSignal | undefined, signals: boolean): Inter
     get reason() {
       return reason ?? (signal?.aborted ? 'abort' : undefined);
     },
-    [Symbol.dispose]: release,
+    close: release,
   };
 }
