@@ -75,6 +75,18 @@ const repros: Readonly<Record<string, readonly Repro[]>> = {
       build: conv(2, { strides: [2, 2] }, 'ConvTranspose'),
     },
   ],
+  transposed3d: [
+    {
+      name: 'two groups, stride 2, output padding',
+      inputs: [v([1, 4, 2, 2, 3]), v([4, 3, 2, 1, 3], 2), v([6], 3)],
+      build: conv(
+        2,
+        { strides: [2, 1, 3], pads: [1, 0, 2, 0, 0, 1], output_padding: [1, 0, 2], dilations: [1, 1, 2] },
+        'ConvTranspose',
+      ),
+    },
+    { name: 'stride 1', inputs: [v([1, 2, 3, 3, 3]), v([2, 2, 2, 2, 2], 2)], build: conv(1, {}, 'ConvTranspose') },
+  ],
   reversedSlice: [
     { name: 'x[5:1:-1]', inputs: [v([7])], build: sliced([5], [1], [0], [-1]) },
     { name: 'x[-2::-2]', inputs: [v([7])], build: sliced([-2], [-(2 ** 31)], [0], [-2]) },

@@ -1,10 +1,11 @@
 /** What onnxruntime's WebGPU provider needs of convolutions; seen with 1.30 in its default layout, NHWC. */
 import { constant } from '../../graph/constant.ts';
+import { GraphError } from '../../graph/errors.ts';
 import { node1 } from '../../graph/node.ts';
 import type { Tensor } from '../../graph/tensor.ts';
 import { tensorData } from '../../graph/tensor-data.ts';
 import { concat, tile } from '../../ops/shaping.ts';
-import { cut, END, padEnd, pick } from './emit.ts';
+import { cut, END, padBy, padEnd, pick, shaped } from './emit.ts';
 import { at, type LegaliseContext, type LegaliseRule, numberOf, numbersOf } from './rule.ts';
 
 const groupsOf = (c: LegaliseContext): number => numberOf(c, 'group', 1);
@@ -108,10 +109,58 @@ const transposedGroups: LegaliseRule = {
   },
 };
 
+/** The weight of a transposed convolution as that of a convolution: [C, M / g, ...k] -> [M, C / g, ...k], turned about. */
+function turned(w: Tensor, groups: number): Tensor {
+  const [channels, each, ...kernel] = w.shape as readonly number[] as [number, number, ...number[]];
+  const axes = kernel.map((_, i) => i + 2);
+  const back = cut(w, { starts: axes.map(() => -1), ends: axes.map(() => -END), axes, steps: axes.map(() => -1) });
+  const apart = shaped(back, [groups, channels / groups, each, ...kernel]);
+  const moved = node1('Transpose', [apart], { perm: [0, 2, 1, ...axes.map((a) => a + 1)] });
+  return shaped(moved, [groups * each, channels / groups, ...kernel]);
+}
+
+/** Zeros after every element of the spatial axes: stride - 1 of them. */
+function spreadOut(x: Tensor, strides: readonly number[]): Tensor {
+  if (strides.every((s) => s === 1)) return x;
+  const [, channels, ...sizes] = x.shape as readonly number[];
+  const apart = shaped(x, [0, channels as number, ...sizes.flatMap((n) => [n, 1])]);
+  const after = [0, 0, ...strides.flatMap((s) => [0, s - 1])];
+  const filled = padBy(apart, [...after.map(() => 0), ...after]);
+  return shaped(filled, [0, channels as number, ...sizes.map((n, i) => n * (strides[i] as number))]);
+}
+
+const transposed3d: LegaliseRule = {
+  ops: ['ConvTranspose'],
+  defect: 'throws',
+  text: 'ConvTranspose over three spatial axes: a Conv with the kernel turned about, zeros between the elements of x',
+  rewrite(c) {
+    const [x, w, b] = [at(c, 0), at(c, 1), c.inputs[2]];
+    if (x.rank !== 5) return undefined;
+    const known = [...x.shape.slice(1), ...w.shape].every((d) => typeof d === 'number');
+    const { auto_pad: autoPad = 'NOTSET', output_shape: shape } = c.attributes;
+    if (!known || shape !== undefined || autoPad !== 'NOTSET')
+      throw new GraphError(
+        `ConvTranspose ${c.node.name}: over three axes, webgpu needs fixed sizes and explicit pads; use device 'cpu'`,
+      );
+    const kernel = w.shape.slice(2) as readonly number[];
+    const each = (name: string, fallback: number): readonly number[] =>
+      numbersOf(c, name) ?? kernel.map(() => fallback);
+    const [strides, dilations, extra] = [each('strides', 1), each('dilations', 1), each('output_padding', 0)];
+    const pads = numbersOf(c, 'pads') ?? [...kernel, ...kernel].map(() => 0);
+    const reach = kernel.map((k, i) => (dilations[i] as number) * (k - 1));
+    const begin = reach.map((r, i) => r - (pads[i] as number));
+    const end = reach.map((r, i) => r - (pads[i + 3] as number) + (extra[i] as number) - ((strides[i] as number) - 1));
+    const around = padBy(spreadOut(x, strides), [0, 0, ...begin, 0, 0, ...end]);
+    const inputs = [around, turned(w, groupsOf(c)), ...(b ? [b] : [])];
+    return [node1('Conv', inputs, { kernel_shape: kernel, dilations, group: groupsOf(c) })];
+  },
+};
+
 /** Rules for Conv and ConvTranspose. */
 export const convolution: Readonly<Record<string, LegaliseRule>> = {
   threeChannels,
   groupedOutputs,
   grouped3d,
   transposedGroups,
+  transposed3d,
 };

@@ -16,11 +16,18 @@ export const opsetOf = (graph: Graph): number => graph.opsets.get('') ?? graph.o
 /** A number as a tensor of x's dtype. */
 export const like = (x: Tensor, value: number): Tensor => scalar(x.graph, value, x.dtype);
 
-/** Zeros after the elements of one axis. */
-export function padEnd(x: Tensor, axis: number, count: number): Tensor {
-  const pads = Array.from({ length: 2 * x.rank }, (_, i) => (i === x.rank + axis ? count : 0));
+/** Zeros around every axis: all beginnings, then all ends; negative numbers take elements away. */
+export function padBy(x: Tensor, pads: readonly number[]): Tensor {
+  if (pads.every((p) => p === 0)) return x;
   return opsetOf(x.graph) < 11 ? node1('Pad', [x], { pads }) : node1('Pad', [x, int64s(x.graph, pads)]);
 }
+
+/** Zeros after the elements of one axis. */
+export const padEnd = (x: Tensor, axis: number, count: number): Tensor =>
+  padBy(
+    x,
+    Array.from({ length: 2 * x.rank }, (_, i) => (i === x.rank + axis ? count : 0)),
+  );
 
 /** Bounds of a slice, one entry per axis. */
 export interface Bounds {
