@@ -1,14 +1,15 @@
 import { block } from '../graph/block.ts';
 import { withGradient } from '../graph/custom-gradient.ts';
-import { showShape } from '../graph/dim.ts';
+import { showShape, sizeOfShape } from '../graph/dim.ts';
 import { node1 } from '../graph/node.ts';
 import type { Params } from '../graph/params.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { countOf } from '../ops/dims-tensor.ts';
 import { add, div, mul, reciprocal, sqrt, sub } from '../ops/elementwise.ts';
+import type { Operand } from '../ops/operand.ts';
 import { reduceMean, reduceSum } from '../ops/reduce.ts';
 import { full, reshape } from '../ops/shaping.ts';
-import { ones, zeros } from '../random/initialiser.ts';
+import { type Initialiser, ones, zeros } from '../random/initialiser.ts';
 import { fixedAxis, wrong } from './size.ts';
 
 /** Options of `batchNorm`; defaults are torch.nn.BatchNorm2d's. */
@@ -21,6 +22,8 @@ export interface BatchNormOptions {
   affine?: boolean;
   /** Whether running statistics are kept; without them evaluation uses the batch's too. Default true. */
   trackRunningStats?: boolean;
+  /** First values of the scale; default 1. 0 makes a residual branch start as nothing. */
+  init?: Initialiser;
 }
 
 /**
@@ -33,10 +36,10 @@ export interface BatchNormOptions {
  * that checkpoints have it, but no node counts it (int64 arithmetic would leave the GPU): the training loop adds 1 a step.
  */
 export const batchNorm = block((p: Params, x: Tensor, options: BatchNormOptions = {}): Tensor => {
-  const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
+  const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true, init = ones() } = options;
   if (x.rank < 2) wrong('batchNorm', p, 'needs [N, C, ...]', showShape(x.shape));
   const channels = fixedAxis('batchNorm', p, x, 1);
-  const weight = affine ? p.param('weight', [channels], ones()) : undefined;
+  const weight = affine ? p.param('weight', [channels], init) : undefined;
   const bias = affine ? p.param('bias', [channels], zeros()) : undefined;
   const mean = trackRunningStats ? p.buffer('running_mean', [channels], zeros()) : undefined;
   const variance = trackRunningStats ? p.buffer('running_var', [channels], ones()) : undefined;
@@ -48,8 +51,7 @@ export const batchNorm = block((p: Params, x: Tensor, options: BatchNormOptions 
   }
   const batch = normaliseBatch(x, weight, bias, eps);
   if (p.mode === 'train' && mean && variance) {
-    const n = countOf(x, allButChannels(x));
-    const unbiased = mul(batch.variance, div(n, sub(n, 1)));
+    const unbiased = mul(batch.variance, correction(x, p));
     const blend = (old: Tensor, now: Tensor): Tensor =>
       add(mul(old, 1 - momentum), mul(reshape(now, [channels]), momentum));
     p.update('running_mean', blend(mean, batch.mean));
@@ -57,6 +59,15 @@ export const batchNorm = block((p: Params, x: Tensor, options: BatchNormOptions 
   }
   return batch.y;
 });
+
+/** n / (n - 1) for n values per channel. Throws for one, which has no variance. */
+function correction(x: Tensor, p: Params): Operand {
+  const n = sizeOfShape(x.shape.filter((_, i) => i !== 1));
+  if (n === 1) wrong('batchNorm', p, 'training needs more than one value per channel', showShape(x.shape));
+  if (typeof n === 'number') return n / (n - 1);
+  const count = countOf(x, allButChannels(x));
+  return div(count, sub(count, 1));
+}
 
 const allButChannels = (x: Tensor): number[] => x.shape.flatMap((_, i) => (i === 1 ? [] : [i]));
 
