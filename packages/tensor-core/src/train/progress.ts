@@ -7,7 +7,7 @@ export interface Progress {
   readonly step: number;
   /** Updates per epoch. */
   readonly steps: number;
-  /** Of this update alone; with several steps, of the first. */
+  /** Of this update alone; with several steps, of the first whose turn it was. */
   readonly loss: number;
   /** Of this update alone, `loss` included; with several steps, names are `<step>.<metric>`. */
   readonly metrics: Readonly<Record<string, number>>;

@@ -151,10 +151,13 @@ export class Run {
       examples += examplesIn(batch);
       return batch;
     };
-    // Steps that share the run's data see one batch, taken in every iteration whoever's turn it is.
+    // Every iteration takes its batch of the run's data, whoever's turn it is; steps that share the data see the same one.
     const shared = members.filter((m) => !m.stream).length > 1 ? await take() : undefined;
     for (const member of members) {
-      if (update % member.every !== 0) continue;
+      if (update % member.every !== 0) {
+        if (!member.stream && !shared) await this.stream.skip(this.perIteration());
+        continue;
+      }
       const rate = member.schedule(update, epochs * this.iterations);
       if (member === members[0]) lr = rate;
       const next = async (): Promise<Batch> => (member.stream ? member.stream.next() : (shared ?? take()));
@@ -173,7 +176,7 @@ export class Run {
   }
 
   private report(metrics: Readonly<Record<string, number>>, lr: number): void {
-    const { position, meter, iterations, members } = this;
+    const { position, meter, iterations } = this;
     const { epochs, onProgress } = this.options;
     this.rate = lr;
     onProgress?.({
@@ -181,7 +184,7 @@ export class Run {
       epochs,
       step: position.iteration,
       steps: iterations,
-      loss: metrics.loss ?? metrics[`${members[0]?.name}.loss`] ?? Number.NaN,
+      loss: metrics.loss ?? Object.entries(metrics).find(([name]) => name.endsWith('.loss'))?.[1] ?? Number.NaN,
       metrics,
       means: meansOf(position.sums),
       lr,

@@ -29,8 +29,13 @@ export class BatchStream {
     return value;
   }
 
-  /** Goes to the start of an epoch. */
-  async seek(epoch: number, from = 0): Promise<void> {
+  /** Leaves batches out. */
+  async skip(count: number): Promise<void> {
+    for (let i = 0; i < count; i++) await this.next();
+  }
+
+  /** Goes to a batch of an epoch. */
+  async seek(epoch: number, from: number): Promise<void> {
     const position = epoch * this.source.length + from;
     if (position !== this.position) await this.close();
     this.position = position;
