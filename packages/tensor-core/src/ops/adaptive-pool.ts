@@ -20,7 +20,7 @@ function spatialOf(
   rank?: number,
 ): { sizes: readonly number[]; out: readonly number[] } {
   const sizes = x.shape.slice(2);
-  const where = `${op} ${x.graph.path}`;
+  const where = `${op} ${x.graph.path || '(top)'}`;
   if (sizes.length === 0 || (rank !== undefined && sizes.length !== rank))
     throw new GraphError(
       `${where}: needs ${rank ?? 'one or more'} spatial axes after [N, C], got [${x.shape.join(', ')}]`,

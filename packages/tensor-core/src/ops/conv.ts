@@ -20,7 +20,7 @@ function kernelOf(op: string, x: Tensor, w: Tensor): readonly number[] {
   const kernel = w.shape.slice(2);
   if (kernel.length === 0 || kernel.some((d) => typeof d !== 'number'))
     throw new GraphError(
-      `${op} ${x.graph.path}: needs a weight [M, C, ...kernel] of fixed kernel sizes, got [${w.shape.join(', ')}]`,
+      `${op} ${x.graph.path || '(top)'}: needs a weight [M, C, ...kernel] of fixed kernel sizes, got [${w.shape.join(', ')}]`,
     );
   return kernel as readonly number[];
 }

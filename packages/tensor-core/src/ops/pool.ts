@@ -28,10 +28,13 @@ export interface AvgPoolOptions extends PoolOptions {
   countIncludePad?: boolean;
 }
 
+/** The spatial axes by name, for messages. */
+const axisNames = ['...spatial', 'L', 'H, W', 'D, H, W'];
+
 function spatialRank(op: string, x: Tensor, rank?: number): number {
   if (x.rank < 3 || (rank !== undefined && x.rank !== rank + 2))
     throw new GraphError(
-      `${op} ${x.graph.path}: needs an input [N, C, ${'LHW'.slice(0, rank) || '...spatial'}] of rank ${rank ? rank + 2 : '3 or more'}, got [${x.shape.join(', ')}]`,
+      `${op} ${x.graph.path || '(top)'}: needs an input [N, C, ${axisNames[rank ?? 0]}], got [${x.shape.join(', ')}]`,
     );
   return x.rank - 2;
 }

@@ -33,7 +33,9 @@ const ranks: Partial<Record<Interpolation, number>> = { linear: 1, bilinear: 2, 
 const scaledSizes = (x: Tensor, scales: readonly number[]): readonly number[] =>
   x.shape.slice(2).map((d, i) => {
     if (typeof d === 'number') return Math.floor(d * (scales[i] as number));
-    throw new GraphError(`resize ${x.graph.path}: this mode needs fixed spatial sizes, got [${x.shape.join(', ')}]`);
+    throw new GraphError(
+      `resize ${x.graph.path || '(top)'}: this mode needs fixed spatial sizes, got [${x.shape.join(', ')}]`,
+    );
   });
 
 /**
@@ -51,7 +53,7 @@ function antialiased(
     const size = y.shape[i + 2];
     if (typeof size !== 'number')
       throw new GraphError(
-        `resize ${x.graph.path}: antialiasing needs fixed spatial sizes, got [${x.shape.join(', ')}]`,
+        `resize ${x.graph.path || '(top)'}: antialiasing needs fixed spatial sizes, got [${x.shape.join(', ')}]`,
       );
     return out === size
       ? y
@@ -69,7 +71,7 @@ export function resize(
 ): Tensor {
   const rank = x.rank - 2;
   const complain = (rule: string, got: unknown): never => {
-    throw new GraphError(`resize ${x.graph.path}: ${rule}, got ${String(got)}`);
+    throw new GraphError(`resize ${x.graph.path || '(top)'}: ${rule}, got ${String(got)}`);
   };
   if (rank < 1) complain('needs an input [N, C, ...spatial]', `[${x.shape.join(', ')}]`);
   if ((size === undefined) === (scale === undefined))
