@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { batchNorm, conv2d, Graph, type Mode, Params, type Tensor, tensorData } from '../../src/index.ts';
+import { Graph, type Mode, Params, type Tensor, tensorData } from '../../src/index.ts';
+import { batchNorm, conv2d } from '../../src/nn/index.ts';
 import { run } from '../support/run.ts';
 
 function layer(mode: Mode, shape: readonly (number | string)[] = [2, 1, 2]): { graph: Graph; p: Params; x: Tensor } {

@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  conv1d,
-  conv2d,
-  convTranspose2d,
-  Graph,
-  init,
-  initialise,
-  linear,
-  Params,
-  type Shape,
-  type Tensor,
-} from '../../src/index.ts';
+import { Graph, init, initialise, Params, type Shape, type Tensor } from '../../src/index.ts';
+import { conv1d, conv2d, convTranspose2d, linear } from '../../src/nn/index.ts';
 
 function layer(shape: Shape): { graph: Graph; p: Params; x: Tensor } {
   const graph = new Graph();

@@ -2,16 +2,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   type Graph,
-  gru,
-  lstm,
   type Mode,
   type ModelFunction,
-  multiheadAttention,
   type Params,
   type Tensor,
   type TensorData,
   trace,
 } from '../../src/index.ts';
+import { gru, lstm, multiheadAttention } from '../../src/nn/index.ts';
 import { fillByRule, unit } from '../../src/testing/index.ts';
 import { run } from '../support/run.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Graph, gru, lstm, type Mode, Params, rnn, type Shape, type Tensor, tensorData } from '../../src/index.ts';
+import { Graph, type Mode, Params, type Shape, type Tensor, tensorData } from '../../src/index.ts';
+import { gru, lstm, rnn } from '../../src/nn/index.ts';
 import { run, values } from '../support/run.ts';
 
 function layer(mode: Mode, shape: Shape): { graph: Graph; p: Params; x: Tensor } {

@@ -1,66 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import {
-  celu,
   constant,
-  elu,
   type GradDevice,
   Graph,
-  gelu,
   grad,
-  hardSigmoid,
-  hardSwish,
-  hardTanh,
-  leakyRelu,
-  logSigmoid,
   logSoftmax,
-  mish,
-  prelu,
-  relu,
-  relu6,
-  selu,
   sigmoid,
-  silu,
-  softmax,
-  softplus,
-  softsign,
   type Tensor,
-  tanh,
   tensorData,
 } from '../../src/index.ts';
 import { matchers } from '../../src/testing/index.ts';
+import { cases, functions, grid } from '../support/activations.ts';
 import { evaluate, run } from '../support/run.ts';
-import { ruleInput, torchLayers } from '../support/torch-layers.ts';
+import { ruleInput } from '../support/torch-layers.ts';
 
 expect.extend(matchers);
-
-const functions: Record<string, (x: Tensor) => Tensor> = {
-  relu,
-  relu6,
-  hardTanh: (x) => hardTanh(x),
-  leakyRelu: (x) => leakyRelu(x),
-  elu: (x) => elu(x),
-  'elu alpha 0.7': (x) => elu(x, { alpha: 0.7 }),
-  selu,
-  celu: (x) => celu(x),
-  'celu alpha 2': (x) => celu(x, { alpha: 2 }),
-  gelu: (x) => gelu(x),
-  'gelu tanh': (x) => gelu(x, { approximate: 'tanh' }),
-  sigmoid,
-  logSigmoid,
-  tanh,
-  silu,
-  hardSigmoid,
-  hardSwish,
-  softplus: (x) => softplus(x),
-  'softplus beta 2': (x) => softplus(x, { beta: 2 }),
-  softsign,
-  mish,
-  prelu: (x) => prelu(x, constant(x.graph, tensorData([0.3]))),
-  softmax: (x) => softmax(x),
-  logSoftmax: (x) => logSoftmax(x),
-};
-
-const { x: grid, ...cases } = torchLayers.activations;
 
 async function valueAndGradient(f: (x: Tensor) => Tensor, device: GradDevice): Promise<[Float32Array, Float32Array]> {
   const graph = new Graph();
