@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   add,
-  batchNorm,
   initialise,
-  linear,
   log,
   mul,
   type Params,
@@ -15,6 +13,7 @@ import {
   tensorData,
   trace,
 } from '../../src/index.ts';
+import { batchNorm, linear } from '../../src/nn/index.ts';
 import { createSession } from '../../src/runtime/node.ts';
 import { matchers } from '../../src/testing/index.ts';
 import * as train from '../../src/train/index.ts';

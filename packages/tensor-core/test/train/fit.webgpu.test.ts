@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { add, batchNorm, linear, mul, type Params, relu, type Tensor } from '../../src/index.ts';
+import { add, mul, type Params, relu, type Tensor } from '../../src/index.ts';
+import { batchNorm, linear } from '../../src/nn/index.ts';
 import { matchers } from '../../src/testing/index.ts';
 import * as train from '../../src/train/index.ts';
 import { memoryStore, metrics, mlp, points } from './support.ts';

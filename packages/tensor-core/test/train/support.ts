@@ -1,4 +1,5 @@
-import { linear, type Params, relu, type Tensor, type TensorData } from '../../src/index.ts';
+import { type Params, relu, type Tensor, type TensorData } from '../../src/index.ts';
+import { linear } from '../../src/nn/index.ts';
 import * as train from '../../src/train/index.ts';
 import { values } from '../support/run.ts';
 
