@@ -1,26 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import {
-  add,
-  batchNorm,
   constant,
   Graph,
   grad,
+  node,
+  node1,
+  Params,
+  type Tensor,
+  type TensorData,
+  tensorData,
+} from '../../src/index.ts';
+import {
+  add,
+  batchNorm,
   groupNormalization,
   layerNormalization,
   logSoftmax,
   mul,
-  node,
-  node1,
-  Params,
   reduceSum,
   rmsNormalization,
   softmax,
   square,
   standardise,
-  type Tensor,
-  type TensorData,
-  tensorData,
-} from '../../src/index.ts';
+} from '../../src/nn/index.ts';
 import { checkGradient, run, values } from '../support/run.ts';
 
 const numbers = (t: TensorData | undefined): number[] => Array.from(t?.data as Float32Array);
@@ -133,6 +135,28 @@ describe('second derivatives equal central differences of the first', () => {
   ] as [string, (a: Tensor) => Tensor][])('%s', async (_, f) => {
     await checkGradient([x], first(f), options);
   });
+});
+
+it('BatchNormalization in training mode has the gradients of the composed layer', async () => {
+  const graph = new Graph({ mode: 'train' });
+  const [a, scale, b, mean, variance] = [x, channels, shift, shift, channels].map((t, i) =>
+    graph.input(`x${i}`, 'float32', t.dims),
+  ) as [Tensor, Tensor, Tensor, Tensor, Tensor];
+  const node = node1('BatchNormalization', [a, scale, b, mean, variance], { training_mode: 1 }, { outputs: 1 });
+  const layer = new Params(graph).with({ weight: scale, bias: b, running_mean: mean, running_var: variance });
+  const r = constant(graph, values(x.dims, { seed: 21 }));
+  const found = grad(reduceSum(mul(node, r)), [a, scale, b, mean]);
+  grad(reduceSum(mul(batchNorm(layer, a), r)), [a, scale, b, mean]).forEach((g, i) => {
+    graph.output(`expected${i}`, g);
+    graph.output(`found${i}`, found[i] as Tensor);
+  });
+  const feeds = { x0: x, x1: channels, x2: shift, x3: shift, x4: channels };
+  const out = await run(graph, feeds);
+  for (const i of [0, 1, 2, 3])
+    numbers(out[`expected${i}`]).forEach((v, k) => {
+      expect(out[`found${i}`]?.data[k]).toBeCloseTo(v, 4);
+    });
+  expect(Math.max(...numbers(out.found0))).toBeGreaterThan(0.1);
 });
 
 it('Softmax before opset 13 adds over every axis from its own on', () => {
