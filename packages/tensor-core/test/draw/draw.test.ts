@@ -2,8 +2,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { boxesOf, modulesOf, readableDepth } from '../../src/draw/boxes.ts';
 import { colours, familyOf, leadingFamily } from '../../src/draw/families.ts';
 import { drawSvg, toDot } from '../../src/draw/index.ts';
-import { add, Graph, mul, node1, Params, relu, reshape, type Tensor } from '../../src/index.ts';
-import { decodeOnnx } from '../../src/onnx/decode-onnx.ts';
+import { Graph, node1, Params, type Tensor } from '../../src/index.ts';
+import { add, mul, relu, reshape } from '../../src/nn/index.ts';
+import { fromOnnx } from '../../src/onnx/decode.ts';
 import { fileOf } from '../onnx/support/fixture.ts';
 import { resnetGraph } from '../support/resnet.ts';
 
@@ -57,7 +58,7 @@ describe('the boxes of a drawing', () => {
   });
 
   it('leave out what only computes shapes and constants, unless asked for', () => {
-    const { graph } = decodeOnnx(fileOf('attention-17'));
+    const { graph } = fromOnnx(fileOf('attention-17'));
     const ops = (plumbing: boolean): string[] =>
       boxesOf(graph, Number.POSITIVE_INFINITY, { plumbing }).boxes.map(
         (b) => graph.nodes.op[b.rows[0] as number] as string,
@@ -137,7 +138,7 @@ describe('toDot', () => {
   });
 
   it('writes shapes beside arrows where a box has outputs of several', () => {
-    const { graph } = decodeOnnx(fileOf('lstm-11'));
+    const { graph } = fromOnnx(fileOf('lstm-11'));
     const dot = toDot(graph);
     expect(dot).toContain('label=" [2, batch, 7] "');
     expect(toDot(net)).not.toContain('-> b1 [label');
