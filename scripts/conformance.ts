@@ -16,19 +16,24 @@ const cards = new URL('../models/', import.meta.url);
 const wanted = process.argv.slice(2);
 const all = Object.values(packages).flatMap(({ models }) => Object.keys(models));
 const unknown = wanted.filter((name) => !all.includes(name));
-if (unknown.length > 0) throw new Error(`conformance: unknown models ${unknown.join(', ')}; there are ${all.join(', ')}`);
+if (unknown.length > 0)
+  throw new Error(`conformance: unknown models ${unknown.join(', ')}; there are ${all.join(', ')}`);
 
 const gpu = (await devices()).some((d) => d.device === 'webgpu');
 const total = wanted.length || all.length;
 const start = performance.now();
 const reports: ModelReport[] = [];
 for (const { models, fixtures } of Object.values(packages)) {
-  const chosen = Object.fromEntries(Object.entries(models).filter(([name]) => wanted.length === 0 || wanted.includes(name)));
+  const chosen = Object.fromEntries(
+    Object.entries(models).filter(([name]) => wanted.length === 0 || wanted.includes(name)),
+  );
   await runLadder(chosen, { fixtures, cards, ...(gpu && { device: 'webgpu' as const }) }, (report) => {
     reports.push(report);
     const failed = Object.entries(report.results).filter(([, r]) => r.status === 'fail');
     const left = ((performance.now() - start) / 1000 / reports.length) * (total - reports.length);
-    console.log(`${reports.length}/${total} ${report.model}: ${failed.length === 0 ? 'passed' : failed.map(([t, r]) => `${t}: ${r.detail}`).join('; ')} (${Math.round(left)} s left)`);
+    console.log(
+      `${reports.length}/${total} ${report.model}: ${failed.length === 0 ? 'passed' : failed.map(([t, r]) => `${t}: ${r.detail}`).join('; ')} (${Math.round(left)} s left)`,
+    );
   });
 }
 const text = `# Models

@@ -34,7 +34,9 @@ const [epochs, seed] = [values.epochs, values.seed].map((text) => {
 const digits = readMnist();
 const graph = trace(models.lenet5);
 console.log(`LeNet-5: ${graph.size} nodes, ${formatCount(models.lenet5.params)} parameters, seed ${seed}`);
-console.log(`MNIST: ${formatCount(digits.train.count)} digits to train on, ${formatCount(digits.test.count)} to test with`);
+console.log(
+  `MNIST: ${formatCount(digits.train.count)} digits to train on, ${formatCount(digits.test.count)} to test with`,
+);
 
 const { result, train, test, seconds } = await trainLeNet(digits, { epochs, seed });
 const weights = new Map([...result.weights].filter(([name]) => graph.params.has(name)));

@@ -1,5 +1,13 @@
 import { models } from '@netwright/cnn-zoo';
-import { accuracy, adam, type EpochSummary, type FitResult, fit, schedule, trainStep } from '@netwright/tensor-core/train';
+import {
+  accuracy,
+  adam,
+  type EpochSummary,
+  type FitResult,
+  fit,
+  schedule,
+  trainStep,
+} from '@netwright/tensor-core/train';
 import type { DigitSet } from '../data/mnist.ts';
 import type { CurvePoint } from '../plots/training-curve.ts';
 import { formatPercent } from '../terminal/format.ts';

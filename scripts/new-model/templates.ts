@@ -26,7 +26,9 @@ export function sourceFile({ name, title, authors, year, url }: ModelDescription
  * ${type}, "${title}" (${authors}, ${year}), ${url}.
  * Names are those of the published checkpoint: say whose.
  */
-import { block, conv2d, globalAvgPool2d, image, linear, type ModelTable, type Params, relu, type Tensor } from '@netwright/tensor-core';
+import { block, image, type ModelTable, type Params, type Tensor } from '@netwright/tensor-core';
+import { globalAvgPool2d, relu } from '@netwright/tensor-core/nn';
+import { conv2d, linear } from '@netwright/tensor-core/nn';
 
 /** Sizes of ${type}. */
 export interface ${type}Config {

@@ -5,7 +5,8 @@ import { writeFileSync } from 'node:fs';
 
 const tests = (params) => `
 import { testModels } from '@netwright/conformance';
-import { linear, relu } from '@netwright/tensor-core';
+import { relu } from '@netwright/tensor-core/nn';
+import { linear } from '@netwright/tensor-core/nn';
 
 testModels({
   small: {

@@ -1,7 +1,8 @@
 /** Uses the packed @netwright/tensor-core: builds a network, writes it as ONNX, and runs it on the CPU. */
 import assert from 'node:assert/strict';
-import { fromOnnx, grad, initialise, linear, relu, toOnnx, trace } from '@netwright/tensor-core';
+import { fromOnnx, grad, initialise, toOnnx, trace } from '@netwright/tensor-core';
 import { toDot } from '@netwright/tensor-core/draw';
+import { linear, relu } from '@netwright/tensor-core/nn';
 import { createSession } from '@netwright/tensor-core/runtime';
 import { fillByRule } from '@netwright/tensor-core/testing';
 import { adamW, fit } from '@netwright/tensor-core/train';

@@ -3,24 +3,15 @@
  * section II-B, http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf. No weights were published; layers have the paper's names.
  */
 import {
-  add,
-  avgPool2d,
   block,
-  concat,
-  conv2d,
-  flatten,
-  gather,
   type Initialiser,
   init,
   int64s,
-  linear,
   type ModelTable,
-  mul,
   type Params,
-  reshape,
   type Tensor,
-  tanh,
 } from '@netwright/tensor-core';
+import { add, avgPool2d, concat, conv2d, flatten, gather, linear, mul, reshape, tanh } from '@netwright/tensor-core/nn';
 
 /** Sizes of the 1998 network. */
 export interface LeNet1998Config {

@@ -3,17 +3,8 @@
  * after "Gradient-Based Learning Applied to Document Recognition" (LeCun, Bottou, Bengio, Haffner, 1998),
  * http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf. Parameter names are those of PyTorch's tutorial network.
  */
-import {
-  block,
-  conv2d,
-  flatten,
-  linear,
-  type ModelTable,
-  maxPool2d,
-  type Params,
-  relu,
-  type Tensor,
-} from '@netwright/tensor-core';
+import { block, type ModelTable, type Params, type Tensor } from '@netwright/tensor-core';
+import { conv2d, flatten, linear, maxPool2d, relu } from '@netwright/tensor-core/nn';
 
 /** Sizes of the dense LeNet-5. */
 export interface LeNetConfig {

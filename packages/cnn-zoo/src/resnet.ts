@@ -4,23 +4,17 @@
  * Wide ResNet, "Wide Residual Networks" (Zagoruyko and Komodakis, 2016), https://arxiv.org/abs/1605.07146.
  * v1.5 has the stride on the 3x3 convolution of a bottleneck, v1, as in the paper, on the first 1x1. Names are torchvision's.
  */
+import { block, image, init, type ModelTable, type Params, type Source, type Tensor } from '@netwright/tensor-core';
 import {
   add,
   batchNorm,
-  block,
   type ConvOptions,
   conv2d,
   globalAvgPool2d,
-  image,
-  init,
   linear,
-  type ModelTable,
   maxPool2d,
-  type Params,
   relu,
-  type Source,
-  type Tensor,
-} from '@netwright/tensor-core';
+} from '@netwright/tensor-core/nn';
 
 /** Sizes of a residual network. */
 export interface ResNetConfig {

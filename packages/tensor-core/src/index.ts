@@ -1,4 +1,7 @@
-/** Graphs, operators, layers, autodiff and ONNX files. No `node:` imports: the same entry serves Node and the browser. */
+/**
+ * Graphs, shapes, autodiff, models and ONNX files; operators and layers are in './nn'. No `node:` imports: the same entry
+ * serves Node and the browser.
+ */
 export * from './grad/grad.ts';
 export type { GradContext, GradDevice, GradRule } from './grad/rule.ts';
 export type * from './graph/attributes.ts';
@@ -17,8 +20,6 @@ export * from './graph/tensor-data.ts';
 export * from './model/initialise.ts';
 export * from './model/table.ts';
 export * from './model/trace.ts';
-export * from './nn/index.ts';
 export * from './onnx/decode.ts';
 export * from './onnx/encode.ts';
-export * from './ops/index.ts';
 export * from './random/index.ts';

@@ -43,7 +43,7 @@ export function siteConfig({ outDir = 'dist', pages = ['index.html'], port = 417
       emptyOutDir: true,
       target: 'es2022',
       chunkSizeWarningLimit: 1000,
-      rolldownOptions: { input: pages.map((page) => join(packageFolder, page)) },
+      rolldownOptions: { checks: { pluginTimings: false }, input: pages.map((page) => join(packageFolder, page)) },
     },
     server: { headers, port, fs: { allow: [repository] } },
     preview: { headers, port },

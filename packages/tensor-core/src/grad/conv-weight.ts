@@ -1,11 +1,12 @@
-import { type Dim, isFixed, mulDims, type Shape, sizeOfShape } from '../graph/dim.ts';
+import { type Dim, floorDivDims, mulDims, sizeOfShape } from '../graph/dim.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { slice } from '../ops/indexing.ts';
 import { gemm, matmul } from '../ops/linear.ts';
 import { reduceSum } from '../ops/reduce.ts';
 import { reshape, transpose } from '../ops/shaping.ts';
+import { crossed, crosses } from './crossed.ts';
 import type { GradDevice } from './rule.ts';
-import { countOfTaps, type FixedWindow, im2col, taps } from './window.ts';
+import { countOfTaps, type FixedWindow, im2col } from './window.ts';
 
 /** A convolution of x [N, C, ...in] whose output [N, M, ...places] has the gradient dy. */
 export interface Convolution {
@@ -54,66 +55,34 @@ function columns(p: Convolution): Tensor {
 }
 
 /**
- * Whether to take the first axis of the kernel from dy's side: fewer elements are copied than in full columns. Needs stride
- * 1 along that axis.
- */
-function folds({ x, dy, window: w, device }: Convolution): boolean {
-  const [k, s] = [w.kernel[0] as number, w.strides[0]];
-  const sizes = dy.shape.slice(2);
-  if (device !== 'cpu' || k === 1 || s !== 1 || !isFixed(sizes)) return false;
-  const [c, m] = [x.shape[1] as number, dy.shape[1] as number];
-  const [all, places] = [countOfTaps(w.kernel), countOfTaps(sizes)];
-  const stretched = (places / (sizes[0] as number)) * ((sizes[0] as number) + (w.dilations[0] as number) * (k - 1));
-  return (c * (all / k) + m * k) * stretched < 0.85 * c * all * places;
-}
-
-/**
  * Sum over the batch of a b^T: [N, g, R, Q] and [N, g, S, Q] -> [g, R, S]. One product over batch and places where the
  * products of single images would be larger than what they are made of, a batch of products that is then summed elsewhere.
  */
 function correlate(a: Tensor, b: Tensor, device: GradDevice): Tensor {
-  const [n, g, r, q] = a.shape as readonly [Dim, number, number, Dim];
-  const s = b.shape[2] as number;
+  const [n, g, r, q] = a.shape as readonly [Dim, number, Dim, Dim];
+  const s = b.shape[2] as Dim;
   if (g === 1 && q === 1)
     return reshape(gemm(reshape(a, [n, r]), reshape(b, [n, s]), undefined, { transA: true }), [1, r, s]);
-  if (g === 1 && typeof q === 'number' && r * s > 2 * q * (r + s)) {
+  const fixed = typeof q === 'number' && typeof r === 'number' && typeof s === 'number';
+  if (g === 1 && fixed && r * s > 2 * q * (r + s)) {
     const flat = (t: Tensor, rows: number): Tensor =>
       reshape(transpose(reshape(t, [n, rows, q]), [1, 0, 2]), [rows, mulDims(n, q)]);
     return reshape(gemm(flat(a, r), flat(b, s), undefined, { transB: true }), [1, r, s]);
   }
   const swapped = (t: Tensor): Tensor => transpose(t, [0, 1, 3, 2]);
   // onnxruntime's CPU provider fuses the transposition into the product; elsewhere the smaller operand is transposed.
-  if (device === 'cpu' || s <= r) return reduceSum(matmul(a, swapped(b)), { axes: [0] });
+  if (device === 'cpu' || !fixed || s <= r) return reduceSum(matmul(a, swapped(b)), { axes: [0] });
   return transpose(reduceSum(matmul(b, swapped(a)), { axes: [0] }), [0, 2, 1]);
 }
 
 /** d/dw: [M, C / group, ...kernel]. */
 export function weightGradient(p: Convolution): Tensor {
-  const { x, dy, window: w, group } = p;
-  const [c, m] = [(x.shape[1] as number) / group, (dy.shape[1] as number) / group];
-  const grouped = (t: Tensor, rows: number): Tensor =>
+  const { x, dy, window: w, group, device } = p;
+  const straight = patched(p) || w.kernel.every((k) => k === 1);
+  if (device === 'cpu' && group === 1 && !straight && crosses(x, dy, w)) return crossed(x, dy, w);
+  const [c, m] = [x, dy].map((t) => floorDivDims(t.shape[1] as Dim, group)) as [Dim, Dim];
+  const grouped = (t: Tensor, rows: Dim): Tensor =>
     reshape(t, [t.shape[0] as Dim, group, rows, sizeOfShape(t.shape.slice(2))]);
-  if (!folds(p)) {
-    const product = correlate(grouped(dy, m), grouped(columns(p), c * countOfTaps(w.kernel)), p.device);
-    return reshape(product, [m * group, c, ...w.kernel]);
-  }
-  const [k, ...others] = w.kernel as [number, ...number[]];
-  const ones = others.map(() => 1);
-  const reach = (w.dilations[0] as number) * (k - 1);
-  const acrossX: FixedWindow = { ...w, kernel: [1, ...others], dilations: [1, ...w.dilations.slice(1)] };
-  const still = { strides: [1, ...ones], begin: [reach, ...ones.map(() => 0)], end: [reach, ...ones.map(() => 0)] };
-  const alongY: FixedWindow = {
-    ...still,
-    kernel: [k, ...ones],
-    dilations: [w.dilations[0] as number, ...ones],
-    autoPad: 'NOTSET',
-  };
-  const rows = im2col(dy, alongY, p.device, taps(dy.graph, alongY.kernel, true)); // [N, M * k, stretched, ...]
-  const product = correlate(
-    grouped(rows, m * k),
-    grouped(columns({ ...p, window: acrossX }), c * countOfTaps(others)),
-    p.device,
-  );
-  const apart: Shape = [group * m, k, c, countOfTaps(others)];
-  return reshape(transpose(reshape(product, apart), [0, 2, 1, 3]), [group * m, c, ...w.kernel]);
+  const product = correlate(grouped(dy, m), grouped(columns(p), mulDims(c, countOfTaps(w.kernel))), device);
+  return reshape(product, [mulDims(m, group), c, ...w.kernel]);
 }

@@ -1,6 +1,6 @@
 /** Vector-Jacobian rules of convolutions. */
 
-import { type Dim, isFixed } from '../graph/dim.ts';
+import { type Dim, floorDivDims, isFixed, mulDims } from '../graph/dim.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { conv as convolve, convTranspose } from '../ops/conv.ts';
 import { flip } from '../ops/indexing.ts';
@@ -12,11 +12,12 @@ import { countOfTaps, type FixedWindow, fixedWindow, leftOver, refuse, slidingBy
 
 /** [M, C / group, ...kernel] -> [C, M / group, ...kernel] turned about every axis: the kernel of the adjoint at stride 1. */
 function flipped(weight: Tensor, group: number): Tensor {
-  const [m, c, ...kernel] = weight.shape as readonly number[] as [number, number, ...number[]];
+  const [filters, c, ...kernel] = weight.shape as readonly [Dim, Dim, ...number[]];
+  const m = floorDivDims(filters, group);
   const n = countOfTaps(kernel);
-  let w = reshape(weight, [group, m / group, c, n]);
+  let w = reshape(weight, [group, m, c, n]);
   if (n > 1) w = flip(w, [3]);
-  return reshape(transpose(w, [0, 2, 1, 3]), [group * c, m / group, ...kernel]);
+  return reshape(transpose(w, [0, 2, 1, 3]), [mulDims(c, group), m, ...kernel]);
 }
 
 /**

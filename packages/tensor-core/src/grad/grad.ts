@@ -4,7 +4,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { add } from '../ops/elementwise.ts';
 import { full } from '../ops/shaping.ts';
-import { gradRules } from './index.ts';
+import { gradRule } from './registry.ts';
 import type { GradContext, GradDevice } from './rule.ts';
 
 /** Options of `grad`. */
@@ -110,7 +110,7 @@ function backward(
     });
     return;
   }
-  const rule = gradRules.get(view.domain === '' || view.domain === 'ai.onnx' ? view.op : `${view.domain}.${view.op}`);
+  const rule = gradRule(view.domain === '' || view.domain === 'ai.onnx' ? view.op : `${view.domain}.${view.op}`);
   if (!rule) throw new GraphError(`${view.op} ${where}: has no gradient rule (node ${view.name})`);
   const dys = view.outputs.map((y) => (marked[y.id] ? sums.get(y.id) : undefined));
   const needs = (i: number): boolean => {

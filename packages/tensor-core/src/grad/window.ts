@@ -66,12 +66,10 @@ export function constantMatrix(
   return t;
 }
 
-/** Kernels that each pick one element of the window: [taps, 1, ...kernel]; `reversed` picks the last first. */
-export function taps(graph: Graph, kernel: readonly number[], reversed = false): Tensor {
+/** Kernels that each pick one element of the window: [taps, 1, ...kernel]. */
+export function taps(graph: Graph, kernel: readonly number[]): Tensor {
   const n = countOfTaps(kernel);
-  const picked = (i: number): number => (reversed ? n - 1 - i : i);
-  const key = `${reversed ? 'reversed ' : ''}taps ${kernel.join()}`;
-  return constantMatrix(graph, key, n, (i, j) => (j === picked(i) ? 1 : 0), [n, 1, ...kernel]);
+  return constantMatrix(graph, `taps ${kernel.join()}`, n, (i, j) => (i === j ? 1 : 0), [n, 1, ...kernel]);
 }
 
 /** [N, C, ...spatial] -> [N * C, 1, ...spatial], so that one kernel serves every channel. */
@@ -83,7 +81,8 @@ export const channelsApart = (x: Tensor): Tensor =>
  * with the kernels repeated for every channel, on a GPU one kernel over the channels as a batch: its grouped convolution is
  * slow.
  */
-export function im2col(x: Tensor, w: FixedWindow, device: GradDevice, kernels = taps(x.graph, w.kernel)): Tensor {
+export function im2col(x: Tensor, w: FixedWindow, device: GradDevice): Tensor {
+  const kernels = taps(x.graph, w.kernel);
   const channels = x.shape[1] as Dim;
   if (device === 'cpu' && typeof channels === 'number') {
     const repeated = tile(kernels, [channels, ...w.kernel.map(() => 1), 1]);

@@ -61,10 +61,7 @@ export interface ModelEntry {
   readonly source: Source;
   readonly checkpoint?: Checkpoint;
   /** The training loss, a scalar; default the mean cross entropy of the first output with integer labels. */
-  readonly loss?: (
-    outputs: Readonly<Record<string, Tensor>>,
-    targets: Readonly<Record<string, Tensor>>,
-  ) => Tensor;
+  readonly loss?: (outputs: Readonly<Record<string, Tensor>>, targets: Readonly<Record<string, Tensor>>) => Tensor;
   /** What the loss compares with; default `labels`, int32, of the first output's shape without its class axis. */
   readonly targets?: Readonly<Record<string, InputSpec>>;
   /** Parameters whose true gradient is 0, and why. */

@@ -1,3 +1,8 @@
+/** Operators and layers. Loading this entry also gives `grad` its rules. */
+import { gradRules } from '../grad/index.ts';
+import { registerGradRules } from '../grad/registry.ts';
+
+export * from '../ops/index.ts';
 export { type AttentionOptions, causalMask, scaledDotProduct } from './attention.ts';
 export * from './batch-norm.ts';
 export * from './conv.ts';
@@ -12,3 +17,5 @@ export * from './lstm.ts';
 export * from './multihead-attention.ts';
 export type { RecurrentOptions } from './recurrent.ts';
 export * from './rnn.ts';
+
+registerGradRules(gradRules);

@@ -1,4 +1,7 @@
 /** Losses, optimisers, schedules, training steps and the training loop. Loads in Node and in the browser. */
+import { gradRules } from '../grad/index.ts';
+import { registerGradRules } from '../grad/registry.ts';
+
 export { accuracy } from './accuracy.ts';
 export type { CheckpointOptions, CheckpointStore } from './checkpoint.ts';
 export {
@@ -23,3 +26,5 @@ export type { EpochSummary, Progress } from './progress.ts';
 export type { OneCycleOptions, Schedule, WarmupOptions } from './schedule.ts';
 export * as schedule from './schedule.ts';
 export { type TrainStep, type TrainStepOptions, trainStep } from './step.ts';
+
+registerGradRules(gradRules);

@@ -1,19 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Attributes,
-  elu,
-  Graph,
-  gelu,
-  grad,
-  mish,
-  node1,
-  reduceSum,
-  silu,
-  softplus,
-  type Tensor,
-  tanh,
-  tensorData,
-} from '../../src/index.ts';
+import { type Attributes, Graph, grad, node1, type Tensor, tensorData } from '../../src/index.ts';
+import { elu, gelu, mish, reduceSum, silu, softplus, tanh } from '../../src/nn/index.ts';
 import { checkGradient, run, values } from '../support/run.ts';
 
 const x = values([3, 5], { seed: 11, low: -2.3, high: 2.4 });

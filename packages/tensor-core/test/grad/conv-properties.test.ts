@@ -1,21 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  avgPool,
-  conv,
-  convTranspose,
-  type GradDevice,
-  Graph,
-  grad,
-  maxPool,
-  mul,
-  reduceSum,
-  relu,
-  resize,
-  sub,
-  type Tensor,
-  tensorData,
-} from '../../src/index.ts';
+import { type GradDevice, Graph, grad, type Tensor, tensorData } from '../../src/index.ts';
+import { avgPool, conv, convTranspose, maxPool, mul, reduceSum, relu, resize, sub } from '../../src/nn/index.ts';
 import { matchers } from '../../src/testing/index.ts';
 import { apart } from '../support/apart.ts';
 import { checkGradient, evaluate, run, values } from '../support/run.ts';

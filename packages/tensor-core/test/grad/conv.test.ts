@@ -1,6 +1,10 @@
-import { describe, it } from 'vitest';
-import { type ConvolutionOptions, conv, convTranspose, type GradDevice, type Tensor } from '../../src/index.ts';
-import { checkGradient, values } from '../support/run.ts';
+import { describe, expect, it } from 'vitest';
+import { type Dim, type GradDevice, Graph, grad, type Tensor, type TensorData } from '../../src/index.ts';
+import { add, type ConvolutionOptions, conv, convTranspose, reduceSum, square } from '../../src/nn/index.ts';
+import { matchers } from '../../src/testing/index.ts';
+import { checkGradient, run, values } from '../support/run.ts';
+
+expect.extend(matchers);
 
 interface Case {
   name: string;
@@ -72,5 +76,26 @@ describe.each(['cpu', 'webgpu'] as GradDevice[])('the gradient of a convolution,
       device,
       step: 0.1,
     });
+  });
+});
+
+describe.each(['cpu', 'webgpu'] as GradDevice[])('over a batch of unknown size, lowered for %s,', (device) => {
+  it.each([1, 2])('gradients of order %i are those of the same batch with a known size', async (order) => {
+    const of = async (n: Dim): Promise<Awaited<ReturnType<typeof run>>> => {
+      const graph = new Graph();
+      const [x, w] = [graph.input('x', 'float32', [n, 3, 6, 5]), graph.input('w', 'float32', [4, 3, 3, 3])] as const;
+      let loss = reduceSum(square(conv(x, w, undefined, { padding: 1 })));
+      for (let i = 1; i < order; i++)
+        loss = grad(loss, [x, w], { device })
+          .map((g) => reduceSum(square(g)))
+          .reduce((a, b) => add(a, b));
+      const [dx, dw] = grad(loss, [x, w], { device }) as [Tensor, Tensor];
+      graph.output('dx', dx);
+      graph.output('dw', dw);
+      return run(graph, { x: values([2, 3, 6, 5]), w: values([4, 3, 3, 3], { seed: 2 }) });
+    };
+    const [symbolic, fixed] = [await of('N'), await of(2)];
+    for (const name of ['dx', 'dw'])
+      expect(symbolic[name]).toBeAllclose(fixed[name] as TensorData, { rtol: 1e-4, atol: 1e-4 * 10 ** (2 * order) });
   });
 });

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gradRules } from '../../src/grad/index.ts';
+import { Graph, grad, node1, type Tensor, type TensorData, tensorData } from '../../src/index.ts';
+import { elementwise } from '../../src/infer/elementwise.ts';
 import {
   acos,
   acosh,
@@ -17,14 +19,11 @@ import {
   erf,
   exp,
   floor,
-  Graph,
-  grad,
   greater,
   log,
   maximum,
   minimum,
   mul,
-  node1,
   pow,
   reciprocal,
   reduceMax,
@@ -36,14 +35,10 @@ import {
   sinh,
   sqrt,
   sub,
-  type Tensor,
-  type TensorData,
   tan,
-  tensorData,
   transpose,
   where,
-} from '../../src/index.ts';
-import { elementwise } from '../../src/infer/elementwise.ts';
+} from '../../src/nn/index.ts';
 import { checkGradient, run, values } from '../support/run.ts';
 
 type Binary = (a: Tensor, b: Tensor) => Tensor;

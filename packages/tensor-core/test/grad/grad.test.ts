@@ -1,22 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  add,
-  exp,
-  Graph,
-  grad,
-  greater,
-  mul,
-  node1,
-  Params,
-  pow,
-  reduceSum,
-  stopGradient,
-  sub,
-  type Tensor,
-  type TensorData,
-  tensorData,
-  where,
-} from '../../src/index.ts';
+import { Graph, grad, node1, Params, type Tensor, type TensorData, tensorData } from '../../src/index.ts';
+import { add, exp, greater, mul, pow, reduceSum, stopGradient, sub, where } from '../../src/nn/index.ts';
 import { run } from '../support/run.ts';
 
 const list = (t: TensorData | undefined): number[] => Array.from(t?.data ?? [], Number);

@@ -1,27 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Graph, grad, int64s, node1, type Tensor, type TensorData, tensorData } from '../../src/index.ts';
 import {
   cumSum,
   flip,
-  Graph,
   gather,
   gatherElements,
   gatherNd,
-  grad,
-  int64s,
   mul,
-  node1,
   reduceSum,
   type ScatterReduction,
   scatterElements,
   scatterNd,
   slice,
   sub,
-  type Tensor,
-  type TensorData,
-  tensorData,
   topK,
-} from '../../src/index.ts';
+} from '../../src/nn/index.ts';
 import { checkGradient, run, values } from '../support/run.ts';
 
 const ints = (v: readonly number[], dims: readonly number[] = [v.length], dtype: 'int32' | 'int64' = 'int64') =>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { grad, type Tensor, type TensorData, tensorData } from '../../src/index.ts';
 import {
   argMax,
   clip,
@@ -7,7 +8,6 @@ import {
   flip,
   gather,
   gatherElements,
-  grad,
   mul,
   oneHot,
   pow,
@@ -18,11 +18,8 @@ import {
   repeat,
   scatterElements,
   slice,
-  type Tensor,
-  type TensorData,
-  tensorData,
   topK,
-} from '../../src/index.ts';
+} from '../../src/nn/index.ts';
 import { values } from '../support/run.ts';
 import { largestDifference, makeCase, runOnCpu, runOnGpu } from '../support/webgpu.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { einsum, Graph, gemm, grad, matmul, mul, reduceSum, type Tensor, tensorData } from '../../src/index.ts';
+import { Graph, grad, type Tensor, tensorData } from '../../src/index.ts';
+import { einsum, gemm, matmul, mul, reduceSum } from '../../src/nn/index.ts';
 import { checkGradient, run, values } from '../support/run.ts';
 
 const inputs = (...dims: number[][]) => dims.map((d, i) => values(d, { seed: i + 1 }));

@@ -1,13 +1,6 @@
 import { describe, it } from 'vitest';
-import {
-  avgPool,
-  type GradDevice,
-  globalAvgPool,
-  globalMaxPool,
-  type MaxPoolOptions,
-  maxPool,
-  type Tensor,
-} from '../../src/index.ts';
+import type { GradDevice, Tensor } from '../../src/index.ts';
+import { avgPool, globalAvgPool, globalMaxPool, type MaxPoolOptions, maxPool } from '../../src/nn/index.ts';
 import { apart } from '../support/apart.ts';
 import { checkGradient } from '../support/run.ts';
 

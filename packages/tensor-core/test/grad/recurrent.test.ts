@@ -1,18 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Attributes,
-  add,
-  Graph,
-  grad,
-  mul,
-  node,
-  reduceSum,
-  reshape,
-  slice,
-  type Tensor,
-  type TensorData,
-  transpose,
-} from '../../src/index.ts';
+import { type Attributes, Graph, grad, node, type Tensor, type TensorData } from '../../src/index.ts';
+import { add, mul, reduceSum, reshape, slice, transpose } from '../../src/nn/index.ts';
 import { checkGradient, run, values } from '../support/run.ts';
 
 const [steps, batch, features, hidden] = [4, 2, 3, 2];

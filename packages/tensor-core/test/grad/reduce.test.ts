@@ -1,19 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { Graph, grad, node1, type Tensor, type TensorData, tensorData } from '../../src/index.ts';
 import {
-  Graph,
-  grad,
   mul,
-  node1,
   type ReduceOptions,
   reduceMax,
   reduceMean,
   reduceMin,
   reduceProd,
   reduceSum,
-  type Tensor,
-  type TensorData,
-  tensorData,
-} from '../../src/index.ts';
+} from '../../src/nn/index.ts';
 import { checkGradient, run, values } from '../support/run.ts';
 
 const list = (t: TensorData | undefined): number[] => Array.from(t?.data ?? [], Number);

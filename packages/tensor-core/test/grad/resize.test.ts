@@ -1,10 +1,7 @@
 import { describe, it } from 'vitest';
+import { constant, type GradDevice, int64s, node1, type Tensor, tensorData } from '../../src/index.ts';
 import {
-  constant,
   depthToSpace,
-  type GradDevice,
-  int64s,
-  node1,
   type PadOptions,
   pad,
   pixelShuffle,
@@ -12,9 +9,7 @@ import {
   type ResizeOptions,
   resize,
   spaceToDepth,
-  type Tensor,
-  tensorData,
-} from '../../src/index.ts';
+} from '../../src/nn/index.ts';
 import { checkGradient, values } from '../support/run.ts';
 
 /** `checkGradient` as a test's result. */

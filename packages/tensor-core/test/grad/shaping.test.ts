@@ -1,25 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Graph, grad, node1, type Tensor, tensorData } from '../../src/index.ts';
 import {
   add,
   concat,
   expand,
   flatten,
-  Graph,
-  grad,
   mul,
-  node1,
   reduceSum,
   reshape,
   split,
   squeeze,
-  type Tensor,
-  tensorData,
   tile,
   transpose,
   trilu,
   unsqueeze,
-} from '../../src/index.ts';
+} from '../../src/nn/index.ts';
 import { checkGradient, run, values } from '../support/run.ts';
 
 const square = (x: Tensor): Tensor => mul(x, x);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { block, Graph, matmul, mul, named, Params, relu, softmax, type Tensor, trace } from '../../src/index.ts';
+import { block, Graph, named, Params, type Tensor, trace } from '../../src/index.ts';
+import { matmul, mul, relu, softmax } from '../../src/nn/index.ts';
 
 const attention = block((p: Params, x: Tensor): Tensor => {
   const weights = named('weights', softmax(x));

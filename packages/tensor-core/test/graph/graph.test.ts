@@ -1,18 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  add,
-  constant,
-  Graph,
-  int64s,
-  live,
-  mul,
-  node,
-  node1,
-  reshape,
-  scalar,
-  tensorData,
-  where,
-} from '../../src/index.ts';
+import { constant, Graph, int64s, live, node, node1, scalar, tensorData } from '../../src/index.ts';
+import { add, mul, reshape, where } from '../../src/nn/index.ts';
 
 describe('a wrong call throws at once, with the module path and both shapes', () => {
   const graph = new Graph();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { add, Graph, init, mul, Params, type Tensor, tensorData } from '../../src/index.ts';
+import { Graph, init, Params, type Tensor, tensorData } from '../../src/index.ts';
+import { add, mul } from '../../src/nn/index.ts';
 import { run } from '../support/run.ts';
 
 const root = (): Params => new Params(new Graph());

@@ -1,18 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rebuild } from '../../src/graph/rebuild.ts';
-import {
-  add,
-  Graph,
-  maximum,
-  mul,
-  node1,
-  Params,
-  relu,
-  sub,
-  type Tensor,
-  tensorData,
-  toOnnx,
-} from '../../src/index.ts';
+import { Graph, node1, Params, type Tensor, tensorData, toOnnx } from '../../src/index.ts';
+import { add, maximum, mul, relu, sub } from '../../src/nn/index.ts';
 import { run } from '../support/run.ts';
 
 /** y = relu(x w + 1), with a buffer that counts and a value nobody needs. */

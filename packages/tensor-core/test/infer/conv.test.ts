@@ -1,20 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { Graph, int64s, node, node1, type Shape, type Tensor } from '../../src/index.ts';
 import {
   adaptiveAvgPool2d,
   avgPool2d,
   conv,
   convTranspose,
-  Graph,
   globalAvgPool2d,
-  int64s,
   maxPool2d,
-  node,
-  node1,
   pad,
   resize,
-  type Shape,
-  type Tensor,
-} from '../../src/index.ts';
+} from '../../src/nn/index.ts';
 
 const of = (...shape: (number | string)[]): Tensor => new Graph().input('x', 'float32', shape);
 const beside = (x: Tensor, ...shape: (number | string)[]): Tensor => x.graph.input('w', 'float32', shape);

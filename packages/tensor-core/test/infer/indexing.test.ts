@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DType, Graph, int64s, node, node1, type Shape, slice, type Tensor, tensorData } from '../../src/index.ts';
+import { type DType, Graph, int64s, node, node1, type Shape, type Tensor, tensorData } from '../../src/index.ts';
+import { slice } from '../../src/nn/index.ts';
 import { run, values } from '../support/run.ts';
 
 /** The shapes and dtypes a node of an operator set version gets, for inputs of these dtypes and shapes. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { add, mul, type Params, type Tensor, trace } from '../../src/index.ts';
+import { type Params, type Tensor, trace } from '../../src/index.ts';
+import { add, mul } from '../../src/nn/index.ts';
 
 interface Config {
   readonly width: number;

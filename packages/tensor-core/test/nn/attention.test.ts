@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { constant, Graph, grad, Params, reduceSum, type Tensor, tensorData } from '../../src/index.ts';
-import { causalMask, multiheadAttention, scaledDotProduct } from '../../src/nn/index.ts';
+import { constant, Graph, grad, Params, type Tensor, tensorData } from '../../src/index.ts';
+import { causalMask, multiheadAttention, reduceSum, scaledDotProduct } from '../../src/nn/index.ts';
 import { checkGradient, evaluate, run, values } from '../support/run.ts';
 
 describe('scaledDotProduct', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Graph, grad, reduceSum, type Tensor, tensorData } from '../../src/index.ts';
-import { channelDropout, dropout, dropPath } from '../../src/nn/index.ts';
+import { Graph, grad, type Tensor, tensorData } from '../../src/index.ts';
+import { channelDropout, dropout, dropPath, reduceSum } from '../../src/nn/index.ts';
 import { run } from '../support/run.ts';
 
 const noise = [0, 0.1, 0.25, 0.3, 0.9, 0.24];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Graph, grad, mul, reduceSum, type Tensor } from '../../src/index.ts';
-import { channelDropout, dropout, dropPath } from '../../src/nn/index.ts';
+import { Graph, grad, type Tensor } from '../../src/index.ts';
+import { channelDropout, dropout, dropPath, mul, reduceSum } from '../../src/nn/index.ts';
 import { differenceOnGpu } from '../support/layers-on-gpu.ts';
 import { run, values } from '../support/run.ts';
 import { largestDifference, runOnGpu } from '../support/webgpu.ts';

@@ -4,13 +4,12 @@ import {
   fromOnnx,
   type Graph,
   grad,
-  mul,
-  reduceSum,
   type Tensor,
   type TensorData,
   toOnnx,
   type Weights,
 } from '../../src/index.ts';
+import { mul, reduceSum } from '../../src/nn/index.ts';
 import { toBeAllclose } from '../../src/testing/index.ts';
 import { run, values } from '../support/run.ts';
 import { fileOf, fixtures, runFile } from './support/fixture.ts';

@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  add,
-  fromOnnx,
-  Graph,
-  initialise,
-  mul,
-  node1,
-  Params,
-  tensorData,
-  toOnnx,
-  toOnnxChunks,
-} from '../../src/index.ts';
+import { fromOnnx, Graph, initialise, node1, Params, tensorData, toOnnx, toOnnxChunks } from '../../src/index.ts';
+import { add, mul } from '../../src/nn/index.ts';
 import { resnetGraph } from '../support/resnet.ts';
 import { run, values } from '../support/run.ts';
 import { runFile } from './support/fixture.ts';

@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  constant,
-  type GradDevice,
-  Graph,
-  grad,
-  logSoftmax,
-  sigmoid,
-  type Tensor,
-  tensorData,
-} from '../../src/index.ts';
+import { constant, type GradDevice, Graph, grad, type Tensor, tensorData } from '../../src/index.ts';
+import { logSoftmax, sigmoid } from '../../src/nn/index.ts';
 import { matchers } from '../../src/testing/index.ts';
 import { cases, functions, grid } from '../support/activations.ts';
 import { evaluate, run } from '../support/run.ts';

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { constant, Graph, grad, mul, reduceSum, type Tensor, type TensorData, tensorData } from '../../src/index.ts';
+import { constant, Graph, grad, type Tensor, type TensorData, tensorData } from '../../src/index.ts';
+import { mul, reduceSum } from '../../src/nn/index.ts';
 import { functions, grid } from '../support/activations.ts';
 import { run } from '../support/run.ts';
 import { ruleInput } from '../support/torch-layers.ts';

@@ -1,18 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type AxisSizes,
-  Graph,
-  type Reduction,
-  rearrange,
-  reduce,
-  repeat,
-  type Shape,
-  type Tensor,
-  type TensorData,
-  tensorData,
-  transpose,
-} from '../../src/index.ts';
+import { Graph, type Shape, type Tensor, type TensorData, tensorData } from '../../src/index.ts';
+import { type AxisSizes, type Reduction, rearrange, reduce, repeat, transpose } from '../../src/nn/index.ts';
 import { matchers } from '../../src/testing/index.ts';
 import { checkGradient, evaluate, run, values } from '../support/run.ts';
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Graph, type Tensor, type TensorData, tensorData } from '../../src/index.ts';
 import {
   abs,
   acos,
@@ -19,7 +20,6 @@ import {
   erf,
   exp,
   floor,
-  Graph,
   greater,
   greaterOrEqual,
   identity,
@@ -41,12 +41,9 @@ import {
   sqrt,
   square,
   sub,
-  type Tensor,
-  type TensorData,
   tan,
-  tensorData,
   where,
-} from '../../src/index.ts';
+} from '../../src/nn/index.ts';
 import { matchers } from '../../src/testing/index.ts';
 import { evaluate } from '../support/run.ts';
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Graph, type Tensor, type TensorData, tensorData } from '../../src/index.ts';
 import {
   argMax,
   argMin,
   cumSum,
   eye,
   flip,
-  Graph,
   gather,
   gatherElements,
   gatherNd,
@@ -15,11 +15,8 @@ import {
   scatterElements,
   scatterNd,
   slice,
-  type Tensor,
-  type TensorData,
-  tensorData,
   topK,
-} from '../../src/index.ts';
+} from '../../src/nn/index.ts';
 import { evaluate, run, values } from '../support/run.ts';
 
 const list = (t: TensorData | undefined): number[] => Array.from(t?.data ?? [], Number);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { Graph, type Shape, type Tensor, type TensorData, tensorData } from '../../src/index.ts';
 import {
   einsum,
-  Graph,
   gemm,
   matmul,
   type ReduceOptions,
@@ -10,11 +10,7 @@ import {
   reduceMin,
   reduceProd,
   reduceSum,
-  type Shape,
-  type Tensor,
-  type TensorData,
-  tensorData,
-} from '../../src/index.ts';
+} from '../../src/nn/index.ts';
 import { evaluate } from '../support/run.ts';
 
 const list = (t: TensorData | undefined): number[] => Array.from(t?.data ?? [], Number);

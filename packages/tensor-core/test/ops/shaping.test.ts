@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Graph, type Shape, type Tensor, type TensorData, tensorData } from '../../src/index.ts';
 import {
   arange,
   concat,
@@ -7,19 +8,14 @@ import {
   expand,
   flatten,
   full,
-  Graph,
   reshape,
-  type Shape,
   split,
   squeeze,
-  type Tensor,
-  type TensorData,
-  tensorData,
   tile,
   transpose,
   trilu,
   unsqueeze,
-} from '../../src/index.ts';
+} from '../../src/nn/index.ts';
 import { evaluate, run, values } from '../support/run.ts';
 
 const list = (t: TensorData | undefined): number[] => Array.from(t?.data ?? [], Number);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { type GradDevice, Graph, grad, type Tensor } from '../../src/index.ts';
 import {
   adaptiveAvgPool1d,
   adaptiveAvgPool2d,
@@ -10,9 +11,6 @@ import {
   avgPool3d,
   conv,
   convTranspose,
-  type GradDevice,
-  Graph,
-  grad,
   maxPool1d,
   maxPool2d,
   maxPool3d,
@@ -20,8 +18,7 @@ import {
   pixelShuffle,
   pixelUnshuffle,
   resize,
-  type Tensor,
-} from '../../src/index.ts';
+} from '../../src/nn/index.ts';
 import { matchers } from '../../src/testing/index.ts';
 import { run, values } from '../support/run.ts';
 

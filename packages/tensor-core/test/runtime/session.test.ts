@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { add, Graph, matmul, Params, relu, tensorData, toOnnx } from '../../src/index.ts';
+import { Graph, Params, tensorData, toOnnx } from '../../src/index.ts';
+import { add, matmul, relu } from '../../src/nn/index.ts';
 import { createSession, devices } from '../../src/runtime/node.ts';
 
 /** y = relu(x w + b), z = x + 1 for x of [N, 2]. */

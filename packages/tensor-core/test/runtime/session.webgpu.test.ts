@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { add, Graph, matmul, node1, Params, tensorData } from '../../src/index.ts';
+import { Graph, node1, Params, tensorData } from '../../src/index.ts';
+import { add, matmul } from '../../src/nn/index.ts';
 import { createSession, devices } from '../../src/runtime/node.ts';
 
 /** next = w + x, sum = the sum of next: a step whose state stays on the device. */

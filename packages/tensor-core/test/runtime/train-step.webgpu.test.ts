@@ -1,16 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  conv2d,
-  flatten,
-  initialise,
-  linear,
-  maxPool2d,
-  type Params,
-  relu,
-  type Tensor,
-  type Traceable,
-  tensorData,
-} from '../../src/index.ts';
+import { initialise, type Params, type Tensor, type Traceable, tensorData } from '../../src/index.ts';
+import { conv2d, flatten, linear, maxPool2d, relu } from '../../src/nn/index.ts';
 import { createSession, type DeviceTensor, type Feed } from '../../src/runtime/node.ts';
 import { matchers } from '../../src/testing/index.ts';
 import { accuracy, adam, trainStep } from '../../src/train/index.ts';

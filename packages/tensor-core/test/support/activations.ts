@@ -1,6 +1,6 @@
+import { constant, type Tensor, tensorData } from '../../src/index.ts';
 import {
   celu,
-  constant,
   elu,
   gelu,
   hardSigmoid,
@@ -19,10 +19,8 @@ import {
   softmax,
   softplus,
   softsign,
-  type Tensor,
   tanh,
-  tensorData,
-} from '../../src/index.ts';
+} from '../../src/nn/index.ts';
 import { torchLayers } from './torch-layers.ts';
 
 /** The activations of the fixture, by its names. */

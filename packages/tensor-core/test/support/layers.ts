@@ -1,7 +1,18 @@
 import {
+  constant,
+  type GradDevice,
+  type Graph,
+  grad,
+  type Params,
+  type Tensor,
+  type TensorData,
+  tensorData,
+  trace,
+  type Weights,
+} from '../../src/index.ts';
+import {
   batchNorm,
   concat,
-  constant,
   conv1d,
   conv2d,
   conv3d,
@@ -9,9 +20,6 @@ import {
   convTranspose2d,
   convTranspose3d,
   embedding,
-  type GradDevice,
-  type Graph,
-  grad,
   groupNorm,
   gru,
   instanceNorm,
@@ -21,17 +29,11 @@ import {
   lstm,
   mul,
   multiheadAttention,
-  type Params,
   reduceSum,
   reshape,
   rmsNorm,
   rnn,
-  type Tensor,
-  type TensorData,
-  tensorData,
-  trace,
-  type Weights,
-} from '../../src/index.ts';
+} from '../../src/nn/index.ts';
 import { fillByRule } from '../../src/testing/index.ts';
 import { type LayerCase, ruleInput } from './torch-layers.ts';
 

@@ -1,4 +1,5 @@
-import { block, flatten, Graph, node1, Params, type Tensor } from '../../src/index.ts';
+import { block, Graph, node1, Params, type Tensor } from '../../src/index.ts';
+import { flatten } from '../../src/nn/index.ts';
 
 /** How deep a residual network is: bottlenecks per stage, the width of the first stage and the number of classes. */
 export interface ResNetSize {

@@ -7,7 +7,7 @@ import {
   convTranspose,
   type MaxPoolOptions,
   maxPool,
-} from '../../src/index.ts';
+} from '../../src/nn/index.ts';
 import type { SweepCase } from './sweep.ts';
 
 /** Sizes of a convolution: batch, input and output channels, groups, kernel, and the input's size along every axis. */

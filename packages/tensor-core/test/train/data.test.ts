@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { initialise, type Params, reduceMean, reduceSum, type Tensor, tensorData, trace } from '../../src/index.ts';
+import { initialise, type Params, type Tensor, tensorData, trace } from '../../src/index.ts';
+import { reduceMean, reduceSum } from '../../src/nn/index.ts';
 import { createSession } from '../../src/runtime/node.ts';
 import * as train from '../../src/train/index.ts';
 import { memoryStore, mlp, points } from './support.ts';

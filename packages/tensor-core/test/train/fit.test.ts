@@ -1,19 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  add,
-  initialise,
-  log,
-  mul,
-  type Params,
-  reduceMean,
-  relu,
-  square,
-  sub,
-  type Tensor,
-  tensorData,
-  trace,
-} from '../../src/index.ts';
-import { batchNorm, linear } from '../../src/nn/index.ts';
+import { initialise, type Params, type Tensor, tensorData, trace } from '../../src/index.ts';
+import { add, batchNorm, linear, log, mul, reduceMean, relu, square, sub } from '../../src/nn/index.ts';
 import { createSession } from '../../src/runtime/node.ts';
 import { matchers } from '../../src/testing/index.ts';
 import * as train from '../../src/train/index.ts';
@@ -253,7 +240,7 @@ describe('a loss that is not finite', () => {
     expect(error.message).toContain('the parameter head.weight, set by the update before, which holds an infinity');
   });
   it('is not put down to an infinity that a mask put in', async () => {
-    const { where, greater, softmax } = await import('../../src/index.ts');
+    const { where, greater, softmax } = await import('../../src/nn/index.ts');
     const error = await stop(
       (p, x) => {
         const masked = p.graph.within('mask', () => where(greater(x, 0), x, Number.NEGATIVE_INFINITY));

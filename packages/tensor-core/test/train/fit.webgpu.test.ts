@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { add, mul, type Params, relu, type Tensor } from '../../src/index.ts';
-import { batchNorm, linear } from '../../src/nn/index.ts';
+import type { Params, Tensor } from '../../src/index.ts';
+import { add, batchNorm, linear, mul, relu } from '../../src/nn/index.ts';
 import { matchers } from '../../src/testing/index.ts';
 import * as train from '../../src/train/index.ts';
 import { memoryStore, metrics, mlp, points } from './support.ts';

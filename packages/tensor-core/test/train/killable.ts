@@ -1,6 +1,6 @@
 /** A run that a test starts as a process of its own and kills: `killable.ts <checkpoint>` writes a checkpoint per update. */
-import { type Params, relu, type Tensor } from '../../src/index.ts';
-import { linear } from '../../src/nn/index.ts';
+import type { Params, Tensor } from '../../src/index.ts';
+import { linear, relu } from '../../src/nn/index.ts';
 import * as train from '../../src/train/index.ts';
 import { mlp, points } from './support.ts';
 

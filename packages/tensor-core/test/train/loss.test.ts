@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Graph, grad, reduceMean, type Tensor, tensorData } from '../../src/index.ts';
+import { Graph, grad, type Tensor, tensorData } from '../../src/index.ts';
+import { reduceMean } from '../../src/nn/index.ts';
 import { matchers } from '../../src/testing/index.ts';
 import * as train from '../../src/train/index.ts';
 import { evaluate, run } from '../support/run.ts';

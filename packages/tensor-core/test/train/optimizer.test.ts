@@ -1,20 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import {
-  add,
-  initialise,
-  matmul,
-  mul,
-  type Params,
-  reduceSum,
-  sizeOf,
-  square,
-  sub,
-  type Tensor,
-  type TensorData,
-  tensorData,
-  transpose,
-} from '../../src/index.ts';
+import { initialise, type Params, sizeOf, type Tensor, type TensorData, tensorData } from '../../src/index.ts';
+import { add, matmul, mul, reduceSum, square, sub, transpose } from '../../src/nn/index.ts';
 import { createSession } from '../../src/runtime/node.ts';
 import { matchers } from '../../src/testing/index.ts';
 import * as train from '../../src/train/index.ts';

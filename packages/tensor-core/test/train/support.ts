@@ -1,5 +1,5 @@
-import { type Params, relu, type Tensor, type TensorData } from '../../src/index.ts';
-import { linear } from '../../src/nn/index.ts';
+import type { Params, Tensor, TensorData } from '../../src/index.ts';
+import { linear, relu } from '../../src/nn/index.ts';
 import * as train from '../../src/train/index.ts';
 import { values } from '../support/run.ts';
 

@@ -1,0 +1,237 @@
+/** The page as a visitor uses it, in chromium: drawing, reading, training, saving. */
+import { readMnist } from '@netwright/scripts/data/mnist';
+import { createSession } from '@netwright/tensor-core/runtime';
+import { matchers } from '@netwright/tensor-core/testing';
+import { bind, readSafetensors } from '@netwright/tensor-core/weights';
+import type { Download, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { everyNth } from '../src/digits/pack.ts';
+import { Classifier } from '../src/worker/classifier.ts';
+import { State } from '../src/worker/state.ts';
+import { BrowserSite, type WatchedPage } from './support/browser-site.ts';
+
+expect.extend(matchers);
+
+let site: BrowserSite;
+let visit: WatchedPage;
+let page: Page;
+
+beforeAll(async () => {
+  site = await BrowserSite.open();
+  visit = await site.visit('?device=wasm', { viewport: { width: 1200, height: 1000 } });
+  page = visit.page;
+  await ready(page);
+});
+afterAll(() => site?.close());
+
+const minute = { timeout: 120_000 };
+const ready = (page: Page) => page.waitForSelector('#train:enabled', minute);
+const text = async (page: Page, id: string): Promise<string> => (await page.textContent(`#${id}`))?.trim() ?? '';
+const percents = async (page: Page): Promise<number[]> =>
+  (await page.locator('#bars .value').allTextContents()).map((value) => Number.parseFloat(value));
+const waitForText = (page: Page, id: string, pattern: RegExp) =>
+  page.waitForFunction(
+    ([id, source]) => new RegExp(source as string).test(document.getElementById(id as string)?.textContent ?? ''),
+    [id, pattern.source],
+    minute,
+  );
+const path = (page: Page, id: string): Promise<string | null> => page.locator(`#${id} .smooth`).getAttribute('d');
+const points = async (page: Page): Promise<number> => ((await path(page, 'loss-chart')) ?? '').split(/[ML]/).length - 1;
+
+/** Draws with the mouse, through points of the pad in parts of its side. */
+async function draw(page: Page, places: readonly (readonly [x: number, y: number])[]): Promise<void> {
+  const box = await page.locator('#pad').boundingBox();
+  if (!box) throw new Error('the pad is not there');
+  const [first, ...rest] = places.map(([x, y]) => [box.x + x * box.width, box.y + y * box.height] as const);
+  await page.mouse.move(...(first as readonly [number, number]));
+  await page.mouse.down();
+  for (const place of rest) await page.mouse.move(...place, { steps: 8 });
+  await page.mouse.up();
+}
+
+const seven = [
+  [0.3, 0.25],
+  [0.7, 0.25],
+  [0.45, 0.8],
+] as const;
+
+const others: Readonly<Record<number, readonly (readonly [number, number])[]>> = {
+  0: Array.from({ length: 25 }, (_, i) => [0.5 + 0.2 * Math.cos(i * 0.262), 0.5 + 0.3 * Math.sin(i * 0.262)] as const),
+  1: [
+    [0.17, 0.1],
+    [0.15, 0.4],
+  ],
+};
+
+test('the page says where it computes, why, and that its weights know nothing yet', async () => {
+  expect(await text(page, 'device')).toBe('WebAssembly (as chosen)');
+  expect(await text(page, 'weights')).toMatch(/^untrained|^trained on MNIST before/);
+  expect(await percents(page)).toEqual(new Array(10).fill(Number.NaN));
+});
+
+test('a digit that is drawn with the mouse gets ten probabilities', async () => {
+  await draw(page, seven);
+  await waitForText(page, 'answer', / a \d\.$/);
+  const shares = await percents(page);
+  expect(shares).toHaveLength(10);
+  expect(Math.abs(shares.reduce((a, b) => a + b) - 100)).toBeLessThan(0.6); // rounded to 0.1
+  const best = shares.indexOf(Math.max(...shares));
+  expect(await text(page, 'answer')).toMatch(new RegExp(` a ${best}\\.$`));
+  expect((await page.locator('#bars .best').textContent())?.startsWith(String(best))).toBe(true);
+});
+
+test('Clear empties the pad and the bars', async () => {
+  await page.click('#clear');
+  expect(await percents(page)).toEqual(new Array(10).fill(Number.NaN));
+  expect(await page.locator('#seen').getAttribute('aria-label')).toBe("The network's input: nothing drawn yet");
+});
+
+test('the keyboard alone draws, clears and gets to every control', async () => {
+  await page.locator('body').click({ position: { x: 1, y: 1 } });
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('pad');
+  for (let i = 0; i < 6; i++) await page.keyboard.press('Shift+ArrowUp');
+  for (let i = 0; i < 12; i++) await page.keyboard.press('ArrowDown');
+  await waitForText(page, 'answer', / a \d\.$/);
+  await page.keyboard.press('Delete');
+  expect(await percents(page)).toEqual(new Array(10).fill(Number.NaN));
+  const reached: (string | undefined)[] = [];
+  for (let i = 0; i < 8; i++) {
+    await page.keyboard.press('Tab');
+    reached.push(await page.evaluate(() => document.activeElement?.id));
+  }
+  expect(reached).toEqual(['clear', 'example', 'wanted', 'epochs', 'seed', 'train', 'save-onnx', 'save-safetensors']);
+});
+
+test('everything that can be used has a name', async () => {
+  const snapshot = await page.locator('body').ariaSnapshot();
+  for (const line of [
+    'application "Drawing pad"',
+    'button "Clear"',
+    'list "Probability of each digit"',
+    'combobox "Device"',
+    'spinbutton "Epochs"',
+    'spinbutton "Seed"',
+    'button "Train"',
+    'progressbar "Updates done"',
+    'img "Loss by update: no training yet"',
+  ])
+    expect(snapshot).toContain(line);
+});
+
+test('nothing is clipped or wider than the window, from small telephones to large screens', async () => {
+  for (const width of [320, 390, 760, 1000, 1600]) {
+    await page.setViewportSize({ width, height: 900 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width} pixels`).toBe(width);
+    const clipped = await page.evaluate(() =>
+      [...document.querySelectorAll('button, dd, dt, h1, h2, .value, select')]
+        .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0)
+        .map((e) => e.outerHTML),
+    );
+    expect(clipped, `${width} pixels`).toEqual([]);
+  }
+  await page.setViewportSize({ width: 1200, height: 1000 });
+});
+
+test('Train moves the loss curve down, and the drawing is read with the weights of the moment', async () => {
+  await draw(page, seven);
+  await page.fill('#epochs', '1');
+  await page.click('#train');
+  await waitForText(page, 'figure-update', /^\d/);
+  expect(await text(page, 'train')).toBe('Stop');
+  const early = { points: await points(page), loss: Number(await text(page, 'figure-loss')) };
+  await waitForText(page, 'training-status', /^Done/);
+  const late = { points: await points(page), loss: Number(await text(page, 'figure-loss')) };
+  expect(early.loss).toBeGreaterThan(1);
+  expect(late.loss).toBeLessThan(0.5);
+  expect(late.points).toBe(187);
+  expect(early.points).toBeLessThan(late.points);
+  expect(Number.parseFloat(await text(page, 'figure-test'))).toBeGreaterThan(90);
+  expect(Number(await text(page, 'figure-speed').then((value) => value.replace(',', '')))).toBeGreaterThan(0);
+  expect(await page.locator('#loss-chart').getAttribute('aria-label')).toMatch(
+    /^Loss by update: [\d.]+ after 187 updates/,
+  );
+  await waitForText(page, 'answer', /^It reads a 7\.$/);
+  for (const [digit, places] of Object.entries(others)) {
+    await page.click('#clear');
+    await draw(page, places);
+    await waitForText(page, 'answer', new RegExp(`^It reads a ${digit}\\.$`));
+  }
+  expect(await text(page, 'weights')).toBe('trained in this page');
+});
+
+test('the saved files hold the weights that the page reads with', async () => {
+  const bytes = async (id: string): Promise<Uint8Array> => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click(`#${id}`)]);
+    return readDownload(download);
+  };
+  const onnx = await createSession(await bytes('save-onnx'), { device: 'cpu' });
+  const classifier = await Classifier.open({ device: 'cpu' });
+  const state = new State(bind(classifier.graph, readSafetensors(await bytes('save-safetensors'))));
+  const test = everyNth(readMnist().test, 5);
+  const tested = await classifier.test(state, test);
+  expect((100 * tested.accuracy).toFixed(1)).toBe(Number.parseFloat(await text(page, 'figure-test')).toFixed(1));
+  const x = { data: new Float32Array(1024).fill(-0.1), dims: [1, 1, 32, 32] };
+  const blank = { count: 1, images: new Uint8Array(784), labels: new Uint8Array(1) };
+  const { logits } = await onnx.run({ x });
+  const expected = await classifier.logits(state, blank, [0]);
+  expect(logits?.data as Float32Array).toBeAllclose(expected, { rtol: 0, atol: 1e-5 });
+  await onnx.dispose();
+  await classifier.dispose();
+});
+
+async function readDownload(download: Download): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks);
+}
+
+test('Show a test digit shows one with what it is', async () => {
+  await page.click('#example');
+  await waitForText(page, 'answer', /^(It reads|Perhaps) a \d; it is a \d\.$/);
+});
+
+test('Stop ends a run after an update and keeps what it has learnt', async () => {
+  await page.fill('#epochs', '50');
+  await page.click('#train');
+  await waitForText(page, 'figure-update', /^\d+ of 9,350$/);
+  await page.click('#train');
+  await waitForText(page, 'training-status', /^Stopped after \d+ updates/);
+  expect(await text(page, 'train')).toBe('Train');
+  expect(visit.problems).toEqual([]);
+});
+
+test('on WebGPU the page reads and trains too', async () => {
+  const { page, problems } = await site.visit('?device=webgpu');
+  await ready(page);
+  expect(await text(page, 'device')).toBe('WebGPU (as chosen)');
+  await draw(page, seven);
+  await waitForText(page, 'answer', / a \d\.$/);
+  await page.click('#train');
+  await waitForText(page, 'figure-update', /^\d/);
+  await page.close();
+  expect(problems).toEqual([]);
+});
+
+test('a browser without WebGPU computes on wasm and says why', async () => {
+  const { page, problems } = await site.visit('', { gpu: false });
+  await ready(page);
+  expect(await text(page, 'device')).toMatch(/^WebAssembly \(no WebGPU: /);
+  await page.selectOption('#wanted', 'webgpu');
+  await waitForText(page, 'failure', /device webgpu is not there/);
+  expect(problems).toEqual([]);
+});
+
+test('the development server serves the same page from its sources', async () => {
+  const sources = await BrowserSite.develop();
+  try {
+    const { page, problems } = await sources.visit('?device=wasm');
+    await ready(page);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    await page.click('#example');
+    await waitForText(page, 'answer', / a \d; it is a \d\.$/);
+    expect(problems).toEqual([]);
+  } finally {
+    await sources.close();
+  }
+});

@@ -1,0 +1,25 @@
+/** The test page: what the tests call by `page.evaluate`. */
+import { createSession, type Device, devices } from '@netwright/tensor-core/runtime';
+import { fetchDigits } from '../../src/worker/site-files.ts';
+import * as journey from '../support/journey.ts';
+
+const site = new URL('/', location.href).href;
+const digits = fetchDigits(site);
+const strictly = (device: Device) => ({ device, strict: device === 'webgpu' });
+
+/** The functions of the journey, with the digits of the site. */
+export const calls = {
+  forward: async (device: Device) => journey.forward(await digits, strictly(device)),
+  fiveSteps: async (device: Device) => journey.fiveSteps(await digits, strictly(device)),
+  randomBits: () => journey.randomBits(),
+  fileBits: () => journey.fileBits(),
+  scoresOfFile: (device: Device) => journey.scoresOfFile({ device }),
+  sumsOfLoaded: (url: string) => journey.sumsOfLoaded(url),
+  errorOfLoaded: (url: string) => journey.errorOf(() => journey.sumsOfLoaded(url)),
+  errorOfDevice: (device: string) => journey.errorOf(() => createSession(url404, { device: device as Device })),
+  devices: () => devices(),
+};
+
+const url404 = '/no-such-file.onnx';
+
+Object.assign(globalThis, { calls });

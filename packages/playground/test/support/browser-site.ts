@@ -1,0 +1,95 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { build, createServer, preview } from 'vite';
+import { siteConfig } from '../../src/site/config.ts';
+
+const flags = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** With it chromium offers SwiftShader, a GPU in software; without it, and without a GPU, there is no WebGPU. */
+const softwareGpu = '--enable-unsafe-webgpu';
+
+/** A page, and what went wrong in it: errors, failed requests, refused files. */
+export interface WatchedPage {
+  page: Page;
+  problems: string[];
+}
+
+/** How a page is visited. */
+export interface VisitOptions extends BrowserContextOptions {
+  gpu?: boolean; // whether the browser has one, in software; default true
+}
+
+/** What the two servers of vite have in common. */
+interface Server {
+  readonly resolvedUrls: { readonly local: readonly string[] } | null;
+  close(): Promise<void>;
+}
+
+/** The site, served, and browsers to open it in. */
+export class BrowserSite {
+  private readonly browsers = new Map<boolean, Promise<Browser>>();
+
+  readonly url: string;
+
+  private constructor(
+    private readonly server: Server,
+    private readonly folder?: string,
+  ) {
+    this.url = server.resolvedUrls?.local[0] as string;
+  }
+
+  /** Builds the page and the test page into a folder of its own, and adds these files. */
+  static async open(files: Readonly<Record<string, Uint8Array>> = {}): Promise<BrowserSite> {
+    const folder = await mkdtemp(join(tmpdir(), 'netwright-playground-'));
+    const config = siteConfig({ outDir: folder, pages: ['index.html', 'test/page/index.html'], port: 0 });
+    await build(config);
+    for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
+    return new BrowserSite(await preview(config), folder);
+  }
+
+  /** Serves the sources, as `pnpm playground --dev` does. */
+  static async develop(): Promise<BrowserSite> {
+    const server = await createServer(siteConfig({ port: 0 }));
+    return new BrowserSite(await server.listen());
+  }
+
+  private browser(gpu: boolean): Promise<Browser> {
+    const old = this.browsers.get(gpu);
+    const args = gpu ? [...flags, softwareGpu] : flags;
+    const browser = old ?? chromium.launch({ executablePath: '/usr/bin/chromium', args });
+    this.browsers.set(gpu, browser);
+    return browser;
+  }
+
+  /** Opens an address of the site, relative to its start. */
+  async visit(path = '', { gpu = true, ...options }: VisitOptions = {}): Promise<WatchedPage> {
+    const browser = await this.browser(gpu);
+    const page = await browser.newPage(options);
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('requestfailed', (request) => problems.push(`${request.url()}: ${request.failure()?.errorText}`));
+    page.on('response', (response) => {
+      if (response.status() >= 400) problems.push(`${response.url()}: HTTP ${response.status()}`);
+      if (!response.url().startsWith(this.url) && !/^(blob|data):/.test(response.url()))
+        problems.push(`${response.url()}: is not of this site`);
+    });
+    await page.goto(new URL(path, this.url).href);
+    return { page, problems };
+  }
+
+  async close(): Promise<void> {
+    for (const browser of this.browsers.values()) await (await browser).close();
+    await this.server.close();
+    if (this.folder !== undefined) await rm(this.folder, { recursive: true });
+  }
+}
