@@ -88,12 +88,12 @@ export function toDot(graph: Graph, { depth, direction = 'TB', title, plumbing =
     'digraph {',
     `graph [rankdir=${direction}, ${font}, fontsize=11, fontcolor="${ink}", nodesep=0.25, ranksep=0.3, pad=0.3, bgcolor=white, ordering=out]`,
     `node [shape=box, style="filled,rounded", ${font}, fontsize=13, fontcolor="${ink}", color="#888888", margin="0.12,0.06", height=0.3]`,
-    `edge [color="#777777", arrowsize=0.6, ${font}, fontsize=9, fontcolor="#555555"]`,
+    'edge [color="#777777", arrowsize=0.6]',
   ];
   if (title) out.push(`labelloc=t; label=<<b><font point-size="18">${escaped(title)}</font></b><br/> >`);
   writeCluster(out, graph, clustersOf(parts.boxes), leaving, '');
   writeEnds(out, graph, parts);
-  writeEdges(out, graph, parts, leaving);
+  writeEdges(out, graph, parts);
   out.push('}');
   return `${out.join('\n')}\n`;
 }
@@ -109,7 +109,7 @@ function writeCluster(
   const frame = isFramed ? cluster.path : around;
   if (isFramed) {
     out.push(`subgraph ${quoted(`cluster ${cluster.path}`)} {`);
-    out.push(`label=${quoted(cluster.path)}; labeljust=l; style=rounded; color="#AAAAAA"; margin=10;`);
+    out.push(`label=${quoted(cluster.path)}; labeljust=l; style=rounded; color="#AAAAAA"; margin=16;`);
   }
   for (const box of cluster.boxes) {
     const label = labelOf(graph, box, frame, leaving.get(box.id) ?? []);
@@ -148,31 +148,19 @@ function writeEnds(out: string[], graph: Graph, { boxes, boxOf }: Boxes): void {
   }
 }
 
-/** One arrow per pair of boxes; it carries a shape where the box has outputs of several. */
-function writeEdges(
-  out: string[],
-  graph: Graph,
-  { boxes, boxOf }: Boxes,
-  leaving: ReadonlyMap<number, readonly number[]>,
-): void {
+/** One arrow per pair of boxes. */
+function writeEdges(out: string[], graph: Graph, { boxes, boxOf }: Boxes): void {
   const { inputs, inputStart } = graph.nodes;
+  const fed = new Set([...graph.inputs.values()].map((t) => t.id));
   for (const box of boxes) {
-    const drawn = new Map<string, Set<string>>();
+    const drawn = new Set<string>();
     for (const i of box.rows)
       for (const id of [...inputs.slice(inputStart[i], inputStart[i + 1]), ...(graph.captures.get(i) ?? [])]) {
-        const name = graph.values.name[id] ?? '';
         const source = boxOf.get(id);
-        const from = source !== undefined ? `b${source}` : graph.inputs.get(name)?.id === id ? `i${id}` : undefined;
-        if (!from || source === box.id) continue;
-        const shapes = drawn.get(from) ?? new Set();
-        drawn.set(from, shapes);
-        const others = source === undefined ? [] : (leaving.get(source) ?? []);
-        const shape = showShape(graph.values.shape[id] ?? []);
-        if (others.some((other) => showShape(graph.values.shape[other] ?? []) !== shape)) shapes.add(shape);
+        const from = source !== undefined ? `b${source}` : fed.has(id) ? `i${id}` : undefined;
+        if (!from || source === box.id || drawn.has(from)) continue;
+        drawn.add(from);
+        out.push(`${from} -> b${box.id}`);
       }
-    for (const [from, shapes] of drawn)
-      out.push(
-        `${from} -> b${box.id}${shapes.size > 0 ? ` [label=${quoted([...shapes].map((s) => ` ${s} `).join('\n'))}]` : ''}`,
-      );
   }
 }
