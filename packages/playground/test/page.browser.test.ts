@@ -219,6 +219,9 @@ test('a browser without WebGPU computes on wasm and says why', async () => {
   expect(await text(page, 'device')).toMatch(/^WebAssembly \(no WebGPU: /);
   await page.selectOption('#wanted', 'webgpu');
   await waitForText(page, 'failure', /device webgpu is not there/);
+  await ready(page);
+  expect(await page.inputValue('#wanted')).toBe('auto'); // and goes on where it was
+  expect(await text(page, 'device')).toMatch(/^WebAssembly/);
   expect(problems).toEqual([]);
 });
 

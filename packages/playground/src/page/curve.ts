@@ -4,7 +4,7 @@ export interface CurvePoint {
   value: number;
 }
 
-const decay = 0.95;
+const decay = 0.9;
 
 /** Values smoothed by an exponential moving average; the first ones are not drawn towards 0. */
 export class SmoothCurve {

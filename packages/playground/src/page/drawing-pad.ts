@@ -121,8 +121,8 @@ export class DrawingPad {
     }
     if (!this.#pen) return;
     context.beginPath();
-    context.lineWidth = 2 * devicePixelRatio;
-    context.strokeStyle = style.outlineColor;
+    context.lineWidth = 3 * devicePixelRatio;
+    context.strokeStyle = style.caretColor;
     context.arc(this.#pen.x * side, this.#pen.y * side, (penWidth * side) / 2, 0, 2 * Math.PI);
     context.stroke();
   }

@@ -56,7 +56,10 @@ function open(): void {
   send({ kind: 'open', device });
 }
 
+let isReady = false;
+
 function setReady(ready: boolean): void {
+  isReady = ready;
   panel.ready = ready;
   wanted.disabled = false;
   for (const button of [example, ...saves.map((save) => save.button)]) button.disabled = !ready;
@@ -76,12 +79,13 @@ function receive(message: FromWorker): void {
     wanted.disabled = false;
     classify();
   } else if (message.kind === 'file') download(message.name, message.bytes);
-  else if (message.kind === 'failed') fail(message.doing, message.message);
+  else if (message.kind === 'failed') fail(message.message);
 }
 
-function opened({ device, reason, weights }: Extract<FromWorker, { kind: 'opened' }>): void {
+function opened({ wanted: chosen, device, reason, weights }: Extract<FromWorker, { kind: 'opened' }>): void {
   say(find('device', HTMLElement), `${deviceNames[device] ?? device} (${reason})`);
   say(find('weights', HTMLElement), origins[weights]);
+  wanted.value = chosen;
   setReady(true);
   classify();
 }
@@ -104,15 +108,15 @@ function download(name: string, bytes: Uint8Array<ArrayBuffer>): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-function fail(doing: string, message: string): void {
+function fail(message: string): void {
   failure.hidden = false;
   say(failure, message);
-  if (doing === 'open') say(find('device', HTMLElement), 'nothing: choose another device');
+  if (!isReady) say(find('device', HTMLElement), 'nothing: choose another device');
   wanted.disabled = false;
 }
 
 worker.onmessage = ({ data }: MessageEvent<FromWorker>) => receive(data);
-worker.onerror = (event) => fail('open', event.message || 'The worker could not be loaded.');
+worker.onerror = (event) => fail(event.message || 'The worker could not be loaded.');
 
 find('clear', HTMLButtonElement).addEventListener('click', () => pad.clear());
 example.addEventListener('click', () => send({ kind: 'example' }));

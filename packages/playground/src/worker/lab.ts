@@ -21,6 +21,7 @@ export class Lab {
   #classifier: Classifier | undefined;
   #state = new State(new Map());
   #origin: WeightsOrigin = 'untrained';
+  #wanted: WantedDevice = 'auto';
   #digits: Promise<Digits> | undefined;
   #examples = 0;
   #busy = false;
@@ -73,17 +74,24 @@ export class Lab {
     return this.#classifier;
   }
 
-  async #open(device: WantedDevice): Promise<void> {
+  async #open(wanted: WantedDevice): Promise<void> {
     const old = this.#classifier;
-    const weights = old && (await this.#state.download(old.weights));
-    const classifier = await Classifier.open({ device });
-    this.#state.dispose();
-    await old?.dispose();
-    this.#classifier = classifier;
-    this.#state = new State(weights ?? (await this.#firstWeights(classifier)));
-    const { session } = classifier;
-    const reason = await reasonFor(device, session.device);
-    this.#send({ kind: 'opened', device: session.device, reason, provider: session.provider, weights: this.#origin });
+    try {
+      const classifier = await Classifier.open({ device: wanted });
+      const weights = old ? await this.#state.download(old.weights) : await this.#firstWeights(classifier);
+      this.#state.dispose();
+      await old?.dispose();
+      this.#classifier = classifier;
+      this.#state = new State(weights);
+      this.#wanted = wanted;
+    } finally {
+      if (this.#classifier) await this.#sayWhere(this.#classifier); // where the new device fails, the old one goes on
+    }
+  }
+
+  async #sayWhere({ session: { device, provider } }: Classifier): Promise<void> {
+    const reason = await reasonFor(this.#wanted, device);
+    this.#send({ kind: 'opened', wanted: this.#wanted, device, reason, provider, weights: this.#origin });
   }
 
   async #firstWeights({ graph }: Classifier): Promise<Weights> {

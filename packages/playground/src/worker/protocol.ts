@@ -27,6 +27,7 @@ export interface TrainingFigures {
 export type FromWorker =
   | {
       readonly kind: 'opened';
+      readonly wanted: WantedDevice;
       readonly device: string;
       /** Why it is this device. */
       readonly reason: string;

@@ -7,7 +7,7 @@ test('a smooth curve starts at the first value and follows slowly', () => {
   curve.add(2, 0);
   expect(curve.raw.map((p) => p.value)).toEqual([2, 0]);
   expect(curve.smooth[0]).toEqual({ update: 1, value: 2 });
-  expect(curve.smooth[1]?.value).toBeCloseTo((0.95 * 2) / 1.95, 12);
+  expect(curve.smooth[1]?.value).toBeCloseTo((0.9 * 2) / 1.9, 12);
 });
 
 test('a thinned curve keeps its last point', () => {

@@ -52,7 +52,7 @@ export interface FiveSteps {
 
 /** Five steps of the page's own training, from a seed, on batches of 16. */
 export async function fiveSteps(digits: Digits, options: SessionOptions): Promise<FiveSteps> {
-  const trainer = await Trainer.open({ digits: digits.train, seed, epochs: 1, batch: 16 }, options);
+  const trainer = await Trainer.open({ digits: digits.train, seed, epochs: 1, batch: 16, lr: 1e-3 }, options);
   const [losses, accuracies]: [number[], number[]] = [[], []];
   for await (const { loss, accuracy, update } of trainer.run()) {
     losses.push(loss);

@@ -143,9 +143,11 @@ export class Graph {
 
   /** Adds a row to the value columns; the name must be new. */
   value(name: string, dtype: DType, shape: Shape, producer = -1): Tensor {
-    if (this.names.has(name)) throw new GraphError(`value ${name}: the name is taken`);
     const id = this.values.name.length;
-    this.names.set(name, id);
+    if (this.names.set(name, id).size === id) {
+      this.names.set(name, this.values.name.indexOf(name)); // it was there: as many names as values
+      throw new GraphError(`value ${name}: the name is taken`);
+    }
     this.values.name.push(name);
     this.values.dtype.push(dtype);
     this.values.shape.push(shape);

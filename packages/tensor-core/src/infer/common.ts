@@ -1,6 +1,6 @@
 import type { AttributeValue } from '../graph/attributes.ts';
 import type { Dim, Shape } from '../graph/dim.ts';
-import { showShape } from '../graph/dim.ts';
+import { sameShape, showShape } from '../graph/dim.ts';
 import type { DType } from '../graph/dtype.ts';
 import { fail } from '../graph/errors.ts';
 import type { InferContext, Inferred } from '../graph/node.ts';
@@ -54,6 +54,8 @@ export function unify(c: { readonly graph: { readonly imported: boolean } }, a: 
 
 /** The broadcast of shapes by NumPy's rules. */
 export function broadcast(c: InferContext, shapes: readonly Shape[]): Shape {
+  const [first = []] = shapes;
+  if (shapes.every((s) => s === first || sameShape(s, first))) return first;
   const rank = Math.max(0, ...shapes.map((s) => s.length));
   return Array.from({ length: rank }, (_, axis) => {
     let d: Dim = 1;

@@ -5,7 +5,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { TensorData, Weights } from '../graph/tensor-data.ts';
 import { zeros } from '../random/initialiser.ts';
 import { readFunctions } from './functions.ts';
-import { MessageReader } from './message-reader.ts';
+import type { MessageReader } from './message-reader.ts';
 import { type ModelFile, readModel } from './model-file.ts';
 import { pathReader } from './module-path.ts';
 import { GraphReader } from './read-graph.ts';
@@ -66,7 +66,7 @@ function decode(file: ModelFile, { inputs = {}, upgrade = false, strict = false 
     {
       file,
       functions: readFunctions(file.reader, file.functions),
-      pathOf: (name, rest) => (rest && scopePath(rest)) ?? byName(name),
+      pathOf: (name, rest) => (rest && scopePath(file.reader, rest)) ?? byName(name),
       isWeight: (name, { dtype, dims }) =>
         buffers.has(name) || (!name.startsWith('constant/') && (own || (isFloat(dtype) && dims.length > 0))),
       inputs,
@@ -92,13 +92,17 @@ function decode(file: ModelFile, { inputs = {}, upgrade = false, strict = false 
 }
 
 /** The module path that PyTorch's newer exporter writes into a node's metadata, as the text of a Python list of scopes. */
-function scopePath(rest: readonly Uint8Array[]): string | undefined {
+function scopePath(r: MessageReader, rest: readonly Uint8Array[]): string | undefined {
+  const { pos } = r;
+  let path: string | undefined;
   for (const bytes of rest) {
-    const r = new MessageReader(bytes);
+    r.pos = bytes.byteOffset - r.file.byteOffset;
+    const end = r.pos + bytes.length;
     const tag = r.uint32();
     if (tag >>> 3 !== wire.node.metadataProps) continue;
-    const [key, value] = readEntry(r, r.open(tag, bytes.length, 'metadata'));
-    if (key === 'pkg.torch.onnx.name_scopes') return [...value.matchAll(/'([^']*)'/g)].at(-2)?.[1] ?? '';
+    const [key, value] = readEntry(r, r.open(tag, end, 'metadata'));
+    if (key === 'pkg.torch.onnx.name_scopes') path = [...value.matchAll(/'([^']*)'/g)].at(-2)?.[1] ?? '';
   }
-  return undefined;
+  r.pos = pos;
+  return path;
 }

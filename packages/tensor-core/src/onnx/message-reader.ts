@@ -1,6 +1,9 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { GraphError } from '../graph/errors.ts';
 
+/** Texts up to this length are shared. */
+const longestShared = 80;
+
 /** Where a message lies in the file. */
 export interface Span {
   readonly start: number;
@@ -12,6 +15,9 @@ export interface Span {
  * `tag` is a field's number and wire type, `(number << 3) | type`. Throws where a field reaches past its message.
  */
 export class MessageReader extends BinaryReader {
+  /** Short texts met before, by a hash of their bytes; a later one takes the place of an earlier one. */
+  private readonly shared: string[] = new Array<string>(2 ** 13).fill('');
+
   constructor(readonly file: Uint8Array) {
     super(file);
   }
@@ -36,17 +42,41 @@ export class MessageReader extends BinaryReader {
     return { start, end: stop };
   }
 
-  /** A text field. */
+  /** A text field. Names come again and again, as outputs and inputs: a short one is looked up before it is made. */
   text(tag: number, end: number, what: string): string {
     const at = this.pos;
     const stop = this.open(tag, end, what);
-    this.pos = at;
-    try {
-      return this.string(true);
-    } catch {
-      this.pos = stop;
-      throw new GraphError(`fromOnnx: ${what} at byte ${at} is not UTF-8 text`);
+    const { file, pos: start } = this;
+    const length = stop - start;
+    let hash = length;
+    let bits = 0;
+    if (length <= longestShared)
+      for (let i = start; i < stop; i++) {
+        const byte = file[i] as number;
+        bits |= byte;
+        hash = (Math.imul(hash, 31) + byte) | 0;
+      }
+    if (length > longestShared || bits > 127) {
+      this.pos = at;
+      try {
+        return this.string(true);
+      } catch {
+        throw new GraphError(`fromOnnx: ${what} at byte ${at} is not UTF-8 text`);
+      }
     }
+    this.pos = stop;
+    const slot = (hash ^ (hash >>> 15)) & (this.shared.length - 1);
+    const known = this.shared[slot] as string;
+    if (known.length === length) {
+      let i = 0;
+      while (i < length && known.charCodeAt(i) === file[start + i]) i++;
+      if (i === length) return known;
+    }
+    const codes = new Array<number>(length);
+    for (let i = 0; i < length; i++) codes[i] = file[start + i] as number;
+    const made = String.fromCharCode.apply(null, codes);
+    this.shared[slot] = made;
+    return made;
   }
 
   /** An integer field as a number. Throws past 2^53. */

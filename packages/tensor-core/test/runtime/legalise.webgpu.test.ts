@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
+  constant,
   Graph,
   int64s,
   node,
@@ -122,6 +123,27 @@ const repros: Readonly<Record<string, readonly Repro[]>> = {
       name: 'unread indices',
       inputs: [v([1, 2, 4, 4])],
       build: (x) => node('MaxPool', [x], { kernel_shape: [2, 2] }, { outputs: 2 })[0] as Tensor,
+    },
+  ],
+  antialias: [
+    {
+      name: 'to fewer rows and more columns',
+      inputs: [v([2, 2, 7, 4])],
+      build: (x) =>
+        node1('Resize', [x, undefined, undefined, int64s((x as Tensor).graph, [2, 2, 3, 6])], {
+          mode: 'linear',
+          antialias: 1,
+        }),
+    },
+    {
+      name: 'cubic, by scales of two axes',
+      inputs: [v([1, 2, 8, 8])],
+      build: (x) =>
+        node1('Resize', [x, undefined, constant((x as Tensor).graph, tensorData([0.5, 0.25]))], {
+          mode: 'cubic',
+          antialias: 1,
+          axes: [2, 3],
+        }),
     },
   ],
   batchStatistics: [

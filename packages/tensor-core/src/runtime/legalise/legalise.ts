@@ -6,6 +6,7 @@ import type { Device } from '../device.ts';
 import { convolution } from './convolution.ts';
 import { fallback } from './fallback.ts';
 import { normalisation } from './normalisation.ts';
+import { resizing } from './resizing.ts';
 import type { LegaliseRule } from './rule.ts';
 import { selection } from './selection.ts';
 
@@ -13,6 +14,7 @@ import { selection } from './selection.ts';
 export const webgpuRules: Readonly<Record<string, LegaliseRule>> = {
   ...convolution,
   ...selection,
+  ...resizing,
   ...normalisation,
   ...fallback,
 };
