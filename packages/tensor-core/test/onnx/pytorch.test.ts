@@ -65,7 +65,7 @@ describe('models that PyTorch exported', () => {
   it('refuses new nodes beside those of an older operator set', () => {
     const { graph } = fromOnnx(fileOf('conv-9'));
     expect(() => reduceSum(graph.outputs.get('logits') as Tensor)).toThrow(
-      'ReduceSum : the graph was read from a file of ai.onnx 9, new nodes are of 21: read it with fromOnnx(bytes, { upgrade: true })',
+      'ReduceSum (top): the graph was read from a file of ai.onnx 9, new nodes are of 21: read it with fromOnnx(bytes, { upgrade: true })',
     );
   });
 
