@@ -50,9 +50,9 @@ export interface FiveSteps {
   parameters: Record<string, number[]>;
 }
 
-/** Five steps of the page's own training, from a seed, on batches of 16. */
+/** Five steps of the page's own training, from a seed, on batches of 8. */
 export async function fiveSteps(digits: Digits, options: SessionOptions): Promise<FiveSteps> {
-  const trainer = await Trainer.open({ digits: digits.train, seed, epochs: 1, batch: 16, lr: 1e-3 }, options);
+  const trainer = await Trainer.open({ digits: digits.train, seed, epochs: 1, batch: 8, lr: 1e-3 }, options);
   const [losses, accuracies]: [number[], number[]] = [[], []];
   for await (const { loss, accuracy, update } of trainer.run()) {
     losses.push(loss);
