@@ -67,7 +67,8 @@ export type Feeds = Readonly<Record<string, Feed>>;
 
 /**
  * A graph made ready on one device. Runs on one device never overlap: they wait for one another (onnxruntime's WebGPU
- * provider does not survive overlapping runs). In Node `run` blocks the event loop while it computes.
+ * provider does not survive overlapping runs, so keep all sessions of a GPU in one thread). In Node `run` blocks the event
+ * loop while it computes.
  */
 export interface Session extends AsyncDisposable {
   /** The device that was taken. */

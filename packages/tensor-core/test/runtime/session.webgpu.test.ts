@@ -83,6 +83,12 @@ describe('a session on WebGPU', () => {
     expect((await Promise.all(runs)).map((r) => r.sum?.data[0])).toEqual([12, 18, 24, 30, 36, 42]);
   });
 
+  test('bytes that are no model are an error that names them', async () => {
+    await expect(createSession(new Uint8Array([1, 2, 3]), { device: 'webgpu', label: 'bad.onnx' })).rejects.toThrow(
+      /^createSession bad\.onnx on webgpu: the file cannot be read: .*\{ legalise: false \} runs it unread$/,
+    );
+  });
+
   test('strict refuses a node that only the CPU runs', async () => {
     const graph = new Graph({ name: 'fallback' });
     graph.output('y', node1('NonZero', [graph.input('x', 'float32', [3])]));
