@@ -4,7 +4,7 @@ import { models } from '@netwright/cnn-zoo';
 import { initialise, trace } from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
 
-for (const [name, model] of Object.entries(models)) assert.ok(trace(model).nodes.length > 0, `${name} has no nodes`);
+for (const [name, model] of Object.entries(models)) assert.ok(trace(model).size > 0, `${name} has no nodes`);
 
 const graph = trace(models.lenet5);
 const session = await createSession(graph, initialise(graph, { seed: 0 }), { device: 'cpu' });

@@ -5,8 +5,7 @@ import { writeFileSync } from 'node:fs';
 
 const tests = (params) => `
 import { testModels } from '@netwright/conformance';
-import { relu } from '@netwright/tensor-core/nn';
-import { linear } from '@netwright/tensor-core/nn';
+import { linear, relu } from '@netwright/tensor-core/nn';
 
 testModels({
   small: {

@@ -20,12 +20,12 @@ const dense = (x, { data: w }, { data: b }, inputs) =>
   Array.from(b, (bias, o) => x.reduce((sum, value, i) => sum + value * w[o * inputs + i], bias));
 const expected = [0, 3].flatMap((start) => {
   const x = [...input.x.data.slice(start, start + 3)];
-  const hidden = dense(x, weights['fc1.weight'], weights['fc1.bias'], 3).map((value) => Math.max(0, value));
-  return dense(hidden, weights['fc2.weight'], weights['fc2.bias'], 5);
+  const hidden = dense(x, weights.get('fc1.weight'), weights.get('fc1.bias'), 3).map((value) => Math.max(0, value));
+  return dense(hidden, weights.get('fc2.weight'), weights.get('fc2.bias'), 5);
 });
 
-for (const model of [graph, fromOnnx(toOnnx(graph, weights))]) {
-  const session = await createSession(model, model === graph ? weights : undefined, { device: 'cpu' });
+for (const model of [{ graph, weights }, fromOnnx(toOnnx(graph, weights))]) {
+  const session = await createSession(model.graph, model.weights, { device: 'cpu' });
   const { y } = await session.run(input);
   assert.deepEqual([...y.dims], [2, 2]);
   y.data.forEach((value, i) => {

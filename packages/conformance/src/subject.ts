@@ -4,6 +4,7 @@ import {
   type ModelEntry,
   type TensorData,
   tensorData,
+  trace,
   type Weights,
 } from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
@@ -82,4 +83,15 @@ export function distance(a: TensorData, b: TensorData): number {
     largest = Math.max(largest, Math.abs(v));
   }
   return largest === 0 ? worst : worst / largest;
+}
+
+/** Labels for `count` examples of a classifier: 1, 0, 3, 2, ... within its classes. */
+export function sampleLabels(entry: ModelEntry, count: number): TensorData {
+  const classes = trace(entry).outputs.get(entry.outputs[0] as string)?.shape[1];
+  const n = typeof classes === 'number' ? classes : 2;
+  return tensorData(
+    Array.from({ length: count }, (_, i) => (i ^ 1) % n),
+    [count],
+    'int32',
+  );
 }

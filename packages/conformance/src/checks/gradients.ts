@@ -13,7 +13,7 @@ import { fillByRule, ruleImage } from '@netwright/tensor-core/testing';
 import { type Check, must, Skip, type Subject } from '../check.ts';
 import { type TrainGolden, trainGolden } from '../golden.ts';
 import { lossGraph } from '../loss-graph.ts';
-import { inputShapes, sampleInputs, tinyEntry } from '../subject.ts';
+import { inputShapes, sampleInputs, sampleLabels, tinyEntry } from '../subject.ts';
 
 const norm = (a: ArrayLike<number>): number => {
   let sum = 0;
@@ -62,7 +62,7 @@ export const differences: Check = {
       const start = weights(1);
       const data = {
         ...sampleInputs(entry, 3),
-        ...(!entry.targets && { labels: tensorData([1, 0, 3], [3], 'int32') }),
+        ...(!entry.targets && { labels: sampleLabels(entry, 3) }),
       };
       const at = (w: Weights) => session.run({ ...data, ...feedsOf(session, w) });
       const first = await at(start);

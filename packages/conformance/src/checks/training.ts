@@ -5,7 +5,7 @@ import { fillByRule, ruleImage } from '@netwright/tensor-core/testing';
 import { adamW, type Optimizer, sgd, type TrainStep, trainStep } from '@netwright/tensor-core/train';
 import { type Check, must, Skip, type Subject } from '../check.ts';
 import { trainGolden } from '../golden.ts';
-import { inputShapes, sampleInputs, tinyEntry } from '../subject.ts';
+import { inputShapes, sampleInputs, sampleLabels, tinyEntry } from '../subject.ts';
 
 /** The loss before each of `count` steps on one batch. */
 async function losses(
@@ -87,7 +87,7 @@ function compareCurve(
   return `${compared} steps ${worst.toExponential(1)}`;
 }
 
-/** 9: on one batch the loss falls in 20 steps of AdamW. */
+/** 9: on one batch the loss falls by a tenth or more in 20 steps of AdamW. */
 export const oneBatch: Check = {
   number: 9,
   title: 'one batch',
@@ -96,11 +96,11 @@ export const oneBatch: Check = {
     const step = trainStep(entry, { optimizer: adamW({ weightDecay: 0 }), inputs: inputShapes(entry, 4) });
     const batch = {
       ...sampleInputs(entry, 4),
-      ...(!entry.targets && { labels: tensorData([0, 1, 2, 3], [4], 'int32') }),
+      ...(!entry.targets && { labels: sampleLabels(entry, 4) }),
     };
-    const curve = await losses(step, initialise(step.graph, { seed: 0 }), batch, 3e-3, 20);
+    const curve = await losses(step, initialise(step.graph, { seed: 0 }), batch, 5e-3, 20);
     const [first, last] = [curve[0] as number, curve[19] as number];
-    must(last < 0.7 * first, `the loss goes from ${first} to ${last} in 20 steps on one batch`);
+    must(last < 0.9 * first, `the loss goes from ${first} to ${last} in 20 steps on one batch`);
     return `${first.toFixed(2)} to ${last.toFixed(2)}`;
   },
 };

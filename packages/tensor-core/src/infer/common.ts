@@ -30,7 +30,7 @@ export function stringAttribute(c: InferContext, name: string, fallback: string)
 }
 
 /** What is known of an integer input's contents. */
-export const knownInts = (t: Tensor | undefined): readonly Dim[] | undefined => t && t.graph.ints.get(t.id);
+export const knownInts = (t: Tensor | undefined): readonly Dim[] | undefined => t?.graph.ints.get(t.id);
 
 /** The contents of an integer input as numbers, or undefined where one is symbolic or unknown. */
 export function knownNumbers(t: Tensor | undefined): readonly number[] | undefined {
