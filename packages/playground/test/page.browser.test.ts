@@ -1,12 +1,15 @@
 /** The page as a visitor uses it, in chromium: drawing, reading, training, saving. */
+import { models } from '@netwright/cnn-zoo';
 import { readMnist } from '@netwright/scripts/data/mnist';
+import { initialise, trace } from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
 import { matchers } from '@netwright/tensor-core/testing';
-import { bind, readSafetensors } from '@netwright/tensor-core/weights';
+import { bind, readSafetensors, writeSafetensors } from '@netwright/tensor-core/weights';
 import type { Download, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { everyNth } from '../src/digits/pack.ts';
-import { Classifier } from '../src/worker/classifier.ts';
+import { renderStrokes } from '../src/page/render-strokes.ts';
+import { Classifier, softmax } from '../src/worker/classifier.ts';
 import { State } from '../src/worker/state.ts';
 import { BrowserSite, type WatchedPage } from './support/browser-site.ts';
 
@@ -18,7 +21,7 @@ let page: Page;
 
 beforeAll(async () => {
   site = await BrowserSite.open();
-  visit = await site.visit('?device=wasm', { viewport: { width: 1200, height: 1000 } });
+  visit = await site.visit('?device=wasm', { viewport: { width: 1200, height: 1000 }, hasTouch: true });
   page = visit.page;
   await ready(page);
 });
@@ -78,6 +81,22 @@ test('a digit that is drawn with the mouse gets ten probabilities', async () => 
   const best = shares.indexOf(Math.max(...shares));
   expect(await text(page, 'answer')).toMatch(new RegExp(` a ${best}\\.$`));
   expect((await page.locator('#bars .best').textContent())?.startsWith(String(best))).toBe(true);
+});
+
+test('a finger draws, and does not move the page', async () => {
+  await page.click('#clear');
+  const box = await page.locator('#pad').boundingBox();
+  const touches = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', part: number) =>
+    touches.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: type === 'touchEnd' || !box ? [] : [{ x: box.x + box.width / 2, y: box.y + part * box.height }],
+    });
+  await touch('touchStart', 0.8);
+  for (const part of [0.7, 0.6, 0.5, 0.4, 0.3, 0.2]) await touch('touchMove', part);
+  await touch('touchEnd', 0.2);
+  await waitForText(page, 'answer', / a \d\.$/);
+  expect(await page.evaluate(() => scrollY)).toBe(0);
 });
 
 test('Clear empties the pad and the bars', async () => {
@@ -225,12 +244,23 @@ test('a browser without WebGPU computes on wasm and says why', async () => {
   expect(problems).toEqual([]);
 });
 
-test('the development server serves the same page from its sources', async () => {
-  const sources = await BrowserSite.develop();
+test('the development server serves the same page from its sources, and trained weights are loaded first', async () => {
+  const weights = initialise(trace(models.lenet5), { seed: 4 });
+  const sources = await BrowserSite.develop(writeSafetensors(weights));
   try {
     const { page, problems } = await sources.visit('?device=wasm');
     await ready(page);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    expect(await text(page, 'weights')).toMatch(/^trained on MNIST before/);
+    await draw(page, seven);
+    await waitForText(page, 'answer', / a \d\.$/);
+    const classifier = await Classifier.open({ device: 'cpu' });
+    const shown = { count: 1, images: renderStrokes([seven.map(([x, y]) => ({ x, y }))]), labels: new Uint8Array(1) };
+    const expected = softmax(await classifier.logits(new State(weights), shown, [0]));
+    expect(await percents(page)).toBeAllclose(
+      expected.map((share) => 100 * share),
+      { rtol: 0, atol: 0.25 }, // shown to 0.1; the mouse stops at whole pixels
+    );
     await page.click('#example');
     await waitForText(page, 'answer', / a \d; it is a \d\.$/);
     expect(problems).toEqual([]);

@@ -7,6 +7,7 @@ import { filesPlugin } from './files-plugin.ts';
 export const packageFolder: string = fileURLToPath(new URL('../..', import.meta.url));
 
 const repository = join(packageFolder, '..', '..');
+const trained = join(repository, 'models', 'lenet', 'lenet-5.safetensors');
 
 /** With these a page is cross-origin isolated, which lets WebAssembly use several threads. */
 const headers = {
@@ -22,10 +23,17 @@ export interface SiteOptions {
   pages?: readonly string[];
   /** Default 4173; 0 takes a free one. */
   port?: number;
+  /** Trained weights that the page starts with; default the repository's small ones, where it has any. */
+  weights?: string;
 }
 
 /** Vite's settings, for the development server, the build and its server alike. */
-export function siteConfig({ outDir = 'dist', pages = ['index.html'], port = 4173 }: SiteOptions = {}): InlineConfig {
+export function siteConfig({
+  outDir = 'dist',
+  pages = ['index.html'],
+  port = 4173,
+  weights = trained,
+}: SiteOptions = {}): InlineConfig {
   return {
     configFile: false,
     root: packageFolder,
@@ -33,7 +41,7 @@ export function siteConfig({ outDir = 'dist', pages = ['index.html'], port = 417
     appType: 'mpa', // a file that is not there is a 404
     logLevel: 'warn',
     publicDir: false,
-    plugins: [filesPlugin(repository)],
+    plugins: [filesPlugin(weights)],
     resolve: { conditions: ['@netwright/source', ...defaultClientConditions] },
     // Everything is ESM already, and onnxruntime-web finds its WebAssembly beside its own file.
     optimizeDeps: { noDiscovery: true },

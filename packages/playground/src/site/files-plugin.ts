@@ -1,28 +1,24 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { digitsFile } from './digits-file.ts';
 
 /** A file that is made when it is asked for. */
 type MakeFile = () => Promise<Uint8Array>;
 
-/** The small trained weights of the repository. */
-const trained = (root: string): string => join(root, 'models', 'lenet', 'lenet-5.safetensors');
-
 /** The files beside the page's own, by name. */
-function siteFiles(root: string): Map<string, MakeFile> {
+function siteFiles(weights: string): Map<string, MakeFile> {
   const files = new Map<string, MakeFile>([['digits.bin', digitsFile]]);
-  if (existsSync(trained(root))) files.set('lenet-5.safetensors', () => readFile(trained(root)));
+  if (existsSync(weights)) files.set('lenet-5.safetensors', () => readFile(weights));
   return files;
 }
 
 /**
- * Gives the page `digits.bin` and, where the repository has trained weights, `lenet-5.safetensors`: served in development,
- * written in a build. The page learns from the constant `__TRAINED_WEIGHTS__` whether there are any.
+ * Gives the page `digits.bin` and, where the file `weights` is there, `lenet-5.safetensors`: served in development, written
+ * in a build. The page learns from the constant `__TRAINED_WEIGHTS__` whether there are any.
  */
-export function filesPlugin(root: string): Plugin {
-  const files = siteFiles(root);
+export function filesPlugin(weights: string): Plugin {
+  const files = siteFiles(weights);
   return {
     name: 'netwright-files',
     config: () => ({ define: { __TRAINED_WEIGHTS__: JSON.stringify(files.has('lenet-5.safetensors')) } }),

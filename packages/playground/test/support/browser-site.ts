@@ -43,7 +43,7 @@ export class BrowserSite {
 
   private constructor(
     private readonly server: Server,
-    private readonly folder?: string,
+    private readonly folder: string,
   ) {
     this.url = server.resolvedUrls?.local[0] as string;
   }
@@ -57,10 +57,13 @@ export class BrowserSite {
     return new BrowserSite(await preview(config), folder);
   }
 
-  /** Serves the sources, as `pnpm playground --dev` does. */
-  static async develop(): Promise<BrowserSite> {
-    const server = await createServer(siteConfig({ port: 0 }));
-    return new BrowserSite(await server.listen());
+  /** Serves the sources, as `pnpm playground --dev` does, with these trained weights. */
+  static async develop(weights: Uint8Array): Promise<BrowserSite> {
+    const folder = await mkdtemp(join(tmpdir(), 'netwright-playground-'));
+    const file = join(folder, 'weights.safetensors');
+    await writeFile(file, weights);
+    const server = await createServer(siteConfig({ port: 0, weights: file }));
+    return new BrowserSite(await server.listen(), folder);
   }
 
   private browser(gpu: boolean): Promise<Browser> {
@@ -90,6 +93,6 @@ export class BrowserSite {
   async close(): Promise<void> {
     for (const browser of this.browsers.values()) await (await browser).close();
     await this.server.close();
-    if (this.folder !== undefined) await rm(this.folder, { recursive: true });
+    await rm(this.folder, { recursive: true });
   }
 }
