@@ -54,11 +54,15 @@ export function dataNodes(graph: Graph): Uint8Array {
 }
 
 /** Whether box `from` leads to box `to`. */
-function leads(boxes: readonly Box[], from: number, to: number, seen = new Set<number>()): boolean {
-  if (from === to) return true;
-  if (seen.has(to)) return false;
-  seen.add(to);
-  for (const source of (boxes[to] as Box).sources) if (leads(boxes, from, source, seen)) return true;
+function leads(boxes: readonly Box[], from: Box, to: number): boolean {
+  const [first] = from.rows as [number];
+  const seen = new Set([to]);
+  for (const id of seen) {
+    const box = boxes[id] as Box;
+    if (box === from) return true;
+    // What was complete before `from` began cannot depend on it.
+    if ((box.rows.at(-1) as number) > first) for (const source of box.sources) seen.add(source);
+  }
   return false;
 }
 
@@ -79,8 +83,8 @@ export function boxesOf(graph: Graph, depth: number, { plumbing = false } = {}):
     const sources = read.flatMap((id) => boxOf.get(id) ?? []);
     const modules = modulesOf(n.path[i] as string);
     const module = modules.length >= depth ? (modules[depth - 1] ?? '') : undefined;
-    let box = module === undefined ? undefined : boxes[open.get(module) ?? -1];
-    if (box && sources.some((s) => s !== box?.id && leads(boxes, (box as Box).id, s))) box = undefined;
+    const last = module === undefined ? undefined : boxes[open.get(module) ?? -1];
+    let box = last && sources.some((s) => s !== last.id && leads(boxes, last, s)) ? undefined : last;
     if (!box) {
       const within = module === undefined ? modules : modules.slice(0, Math.max(0, depth - 1));
       box = { id: boxes.length, within, module, rows: [], sources: new Set() };
