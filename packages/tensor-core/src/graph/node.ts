@@ -1,4 +1,5 @@
 import { inferRules } from '../infer/index.ts';
+import type { Inferred } from '../infer/rule.ts';
 import type { Attributes } from './attributes.ts';
 import type { Dim, Shape } from './dim.ts';
 import { showShape } from './dim.ts';
@@ -6,28 +7,6 @@ import type { DType } from './dtype.ts';
 import { GraphError, RuleError } from './errors.ts';
 import type { Graph } from './graph.ts';
 import type { Tensor } from './tensor.ts';
-
-/** What a shape-and-type rule sees of a node. */
-export interface InferContext {
-  readonly op: string;
-  readonly inputs: readonly (Tensor | undefined)[];
-  readonly attributes: Attributes;
-  /** The version of the operator set that the node is of. */
-  readonly opset: number;
-  /** How many outputs are asked for. */
-  readonly outputs: number;
-  readonly graph: Graph;
-}
-
-/** What a rule says of an output; `ints` are its contents where it is a small integer tensor whose values are known. */
-export interface Inferred {
-  readonly dtype: DType;
-  readonly shape: Shape;
-  readonly ints?: readonly Dim[];
-}
-
-/** A shape-and-type rule: one entry per output; ends with `fail(...)` where the call is wrong. */
-export type InferRule = (c: InferContext) => readonly Inferred[];
 
 /** How a node is made. */
 export interface NodeOptions {

@@ -2,9 +2,9 @@
 import type { Dim, Shape } from '../graph/dim.ts';
 import { addDims, floorDivDims, mulDims, showShape } from '../graph/dim.ts';
 import { fail } from '../graph/errors.ts';
-import type { InferContext, InferRule, Inferred } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { intAttribute, intsAttribute, likeFirst, required } from './common.ts';
+import type { InferContext, InferRule, Inferred } from './rule.ts';
 
 /** A positive head count; fails where it is missing. */
 const headsOf = (c: InferContext, name: string): number =>

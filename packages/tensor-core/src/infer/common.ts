@@ -3,8 +3,8 @@ import type { Dim, Shape } from '../graph/dim.ts';
 import { sameShape, showShape } from '../graph/dim.ts';
 import type { DType } from '../graph/dtype.ts';
 import { fail } from '../graph/errors.ts';
-import type { InferContext, Inferred } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
+import type { InferContext, Inferred } from './rule.ts';
 
 /** A required input; the rule fails where it is missing. */
 export function required(c: InferContext, i: number, name = `input ${i}`): Tensor {

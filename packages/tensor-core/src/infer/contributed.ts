@@ -2,11 +2,11 @@
 import type { Dim } from '../graph/dim.ts';
 import { floorDivDims, showShape } from '../graph/dim.ts';
 import { fail } from '../graph/errors.ts';
-import type { InferContext, InferRule, Inferred } from '../graph/node.ts';
 import { broadcast, intAttribute, likeFirst, required, sameDType, unify } from './common.ts';
 import { conv } from './conv.ts';
 import { linear } from './linear.ts';
 import { normalisation } from './normalisation.ts';
+import type { InferContext, InferRule, Inferred } from './rule.ts';
 
 /** The ai.onnx rule of an operator, on the first `count` inputs. */
 const as =

@@ -2,9 +2,9 @@
 import type { Dim, Shape } from '../graph/dim.ts';
 import { fail } from '../graph/errors.ts';
 import { Graph } from '../graph/graph.ts';
-import type { InferContext, InferRule, Inferred } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { axisOf, intAttribute, intsAttribute, knownNumbers, required } from './common.ts';
+import type { InferContext, InferRule, Inferred } from './rule.ts';
 
 /** The outputs of a subgraph attribute, in order. */
 function bodyOutputs(c: InferContext, name: string): Tensor[] {

@@ -1,9 +1,9 @@
 import { addDims, type Dim, floorDivDims, mulDims, type Shape, showShape, subDims } from '../graph/dim.ts';
 import type { DType } from '../graph/dtype.ts';
 import { fail } from '../graph/errors.ts';
-import type { InferContext, InferRule } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { intAttribute, intsAttribute, required, sameDType, unify } from './common.ts';
+import type { InferContext, InferRule } from './rule.ts';
 import { reachOf, slide, windowOf } from './window.ts';
 
 /** The kernel sizes: those of the weight [M, C / group, ...kernel], which `kernel_shape` must repeat. */

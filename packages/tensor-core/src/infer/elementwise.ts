@@ -1,8 +1,8 @@
 import { addDims, type Dim, floorDivDims, mulDims, sizeOfShape, subDims } from '../graph/dim.ts';
 import { dtypeOf, isFloat } from '../graph/dtype.ts';
 import { fail } from '../graph/errors.ts';
-import type { InferRule } from '../graph/node.ts';
 import { broadcast, intAttribute, knownInts, likeFirst, oneOf, required, sameDType } from './common.ts';
+import type { InferRule } from './rule.ts';
 
 const floatLike: InferRule = (c) => {
   const x = required(c, 0);

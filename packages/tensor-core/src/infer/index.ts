@@ -1,4 +1,3 @@
-import type { InferRule } from '../graph/node.ts';
 import { attentionRules } from './attention.ts';
 import { contributed } from './contributed.ts';
 import { conv } from './conv.ts';
@@ -10,6 +9,7 @@ import { pooling } from './pool.ts';
 import { recurrent } from './recurrent.ts';
 import { reduce } from './reduce.ts';
 import { resizing } from './resize.ts';
+import type { InferRule } from './rule.ts';
 import { shaping } from './shaping.ts';
 
 /** Shape-and-type rules by operator; those of other domains are named `domain.Operator`. */

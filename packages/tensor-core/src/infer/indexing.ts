@@ -1,7 +1,6 @@
 import type { Dim, Shape } from '../graph/dim.ts';
 import { showShape } from '../graph/dim.ts';
 import { fail } from '../graph/errors.ts';
-import type { InferContext, InferRule } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import {
   axisOf,
@@ -13,6 +12,7 @@ import {
   required,
   stringAttribute,
 } from './common.ts';
+import type { InferContext, InferRule } from './rule.ts';
 import { selecting } from './selecting.ts';
 import { slice } from './slice.ts';
 

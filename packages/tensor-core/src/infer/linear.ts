@@ -1,8 +1,8 @@
 import type { Dim, Shape } from '../graph/dim.ts';
 import { showShape } from '../graph/dim.ts';
 import { fail } from '../graph/errors.ts';
-import type { InferContext, InferRule } from '../graph/node.ts';
 import { broadcast, intAttribute, required, sameDType, stringAttribute, unify } from './common.ts';
+import type { InferContext, InferRule } from './rule.ts';
 
 const matMul: InferRule = (c) => {
   const dtype = sameDType(c);

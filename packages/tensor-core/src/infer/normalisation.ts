@@ -2,9 +2,9 @@ import type { Dim, Shape } from '../graph/dim.ts';
 import { showShape } from '../graph/dim.ts';
 import { type DType, dtypeOf, isFloat } from '../graph/dtype.ts';
 import { fail } from '../graph/errors.ts';
-import type { InferContext, InferRule, Inferred } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { axisOf, broadcast, intAttribute, likeFirst, required, unify } from './common.ts';
+import type { InferContext, InferRule, Inferred } from './rule.ts';
 
 function floating(c: InferContext): Tensor {
   const x = required(c, 0);

@@ -1,8 +1,8 @@
 import { type Dim, type Shape, showShape } from '../graph/dim.ts';
 import { fail } from '../graph/errors.ts';
-import type { InferContext, InferRule } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { intAttribute, intsAttribute, knownInts, likeFirst, required } from './common.ts';
+import type { InferContext, InferRule } from './rule.ts';
 import { slide, windowOf } from './window.ts';
 
 function spatial(x: Tensor): Shape {

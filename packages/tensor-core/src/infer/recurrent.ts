@@ -1,10 +1,10 @@
 import type { Dim, Shape } from '../graph/dim.ts';
 import { showShape } from '../graph/dim.ts';
 import { fail } from '../graph/errors.ts';
-import type { InferContext, InferRule, Inferred } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { intAttribute, required, stringAttribute, unify } from './common.ts';
 import { controlFlow } from './control-flow.ts';
+import type { InferContext, InferRule, Inferred } from './rule.ts';
 
 /** Fails unless a weight or state has this shape. */
 function check(c: InferContext, t: Tensor | undefined, name: string, shape: Shape): void {

@@ -1,7 +1,7 @@
 import type { Dim } from '../graph/dim.ts';
 import { fail } from '../graph/errors.ts';
-import type { InferContext, InferRule } from '../graph/node.ts';
 import { axisOf, intAttribute, intsAttribute, knownNumbers, required } from './common.ts';
+import type { InferContext, InferRule } from './rule.ts';
 
 /** The axes of a reduction: an input since opset 13 or 18, an attribute before; all where neither is given. */
 function axesOf(c: InferContext, rank: number): readonly number[] | undefined {

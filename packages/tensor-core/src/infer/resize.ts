@@ -1,9 +1,9 @@
 import { addDims, type Dim, floorDivDims, isFixed, mulDims, showShape } from '../graph/dim.ts';
 import { fail } from '../graph/errors.ts';
-import type { InferContext, InferRule } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import type { TensorData } from '../graph/tensor-data.ts';
 import { axisOf, intAttribute, intsAttribute, knownInts, knownNumbers, required, stringAttribute } from './common.ts';
+import type { InferContext, InferRule } from './rule.ts';
 import { unknownDims } from './shaping.ts';
 
 /** The contents of a constant floating point input; undefined where they are not known or there are none. */

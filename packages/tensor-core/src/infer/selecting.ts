@@ -3,8 +3,8 @@ import { showShape, sizeOfShape } from '../graph/dim.ts';
 import type { DType } from '../graph/dtype.ts';
 import { dtypeOf } from '../graph/dtype.ts';
 import { fail } from '../graph/errors.ts';
-import type { InferContext, InferRule } from '../graph/node.ts';
 import { axisOf, intAttribute, intsAttribute, knownInts, likeFirst, oneOf, required } from './common.ts';
+import type { InferContext, InferRule } from './rule.ts';
 import { unknownDims } from './shaping.ts';
 
 /** A dimension that depends on data, one per node. */

@@ -1,7 +1,6 @@
 import type { Dim, Shape } from '../graph/dim.ts';
 import { addDims, floorDivDims, isFixed, mulDims, showShape, sizeOfShape, subDims } from '../graph/dim.ts';
 import { fail } from '../graph/errors.ts';
-import type { InferContext, InferRule, Inferred } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import type { TensorData } from '../graph/tensor-data.ts';
 import {
@@ -16,6 +15,7 @@ import {
   unify,
 } from './common.ts';
 import { movedInts } from './contents.ts';
+import type { InferContext, InferRule, Inferred } from './rule.ts';
 
 /** New symbols for the dimensions that depend on data, unique within the graph. */
 export function unknownDims(c: InferContext, rank: number): Dim[] {

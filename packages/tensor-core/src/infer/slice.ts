@@ -1,9 +1,9 @@
 import { addDims, ceilDivDims, type Dim, showShape, subDims } from '../graph/dim.ts';
 import { fail } from '../graph/errors.ts';
-import type { InferContext, InferRule } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { axisOf, intsAttribute, knownInts, knownNumbers, required } from './common.ts';
 import { movedInts } from './contents.ts';
+import type { InferContext, InferRule } from './rule.ts';
 import { unknownDims } from './shaping.ts';
 
 /** One axis of a slice: `count` elements from `first` on, `step` apart (negative steps go down). */

@@ -1,6 +1,6 @@
 import { showShape } from '../graph/dim.ts';
 import { GraphError } from '../graph/errors.ts';
-import type { Inferred } from '../graph/node.ts';
+import type { Inferred } from '../infer/rule.ts';
 import type { MessageReader, Span } from './message-reader.ts';
 import { namedShape, readValueInfo, type ValueInfo } from './read-value-info.ts';
 
