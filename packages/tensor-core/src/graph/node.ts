@@ -1,9 +1,7 @@
 import { inferRules } from '../infer/index.ts';
 import type { Inferred } from '../infer/rule.ts';
 import type { Attributes } from './attributes.ts';
-import type { Dim, Shape } from './dim.ts';
 import { showShape } from './dim.ts';
-import type { DType } from './dtype.ts';
 import { GraphError, RuleError } from './errors.ts';
 import type { Graph } from './graph.ts';
 import type { Tensor } from './tensor.ts';
