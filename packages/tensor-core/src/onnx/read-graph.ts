@@ -9,31 +9,15 @@ import type { TensorData } from '../graph/tensor-data.ts';
 import { inferRules } from '../infer/index.ts';
 import type { Inferred } from '../infer/rule.ts';
 import { Declarations } from './declarations.ts';
-import { type FunctionTable, inlined } from './functions.ts';
+import type { FileContext } from './file-context.ts';
+import { inlined } from './functions.ts';
 import { type GraphIndex, indexGraph } from './graph-index.ts';
 import type { Span } from './message-reader.ts';
-import type { ModelFile } from './model-file.ts';
 import { nodeLabel, type RawNode, rawNode, readNode } from './read-node.ts';
 import { readTensor } from './read-tensor.ts';
 import { namedShape, readValueInfo, type ValueInfo } from './read-value-info.ts';
 import { type BodyInput, bodyInputs, grownInputs } from './subgraph-inputs.ts';
 import { currentOpset, type NewNode, upgraded } from './upgrade-node.ts';
-
-/** What all graphs of a file share. */
-export interface FileContext {
-  readonly file: ModelFile;
-  readonly functions: FunctionTable;
-  /** The module path in a node's name. */
-  readonly pathOf: (name: string, rest: readonly Uint8Array[] | undefined) => string;
-  /** Whether an initialiser of the outermost graph may be a weight. */
-  readonly isWeight: (name: string, data: TensorData) => boolean;
-  /** Shapes of the outermost inputs that replace the file's. */
-  readonly inputs: Readonly<Record<string, Shape>>;
-  /** Write nodes as ai.onnx 21 has them. */
-  readonly upgrade: boolean;
-  /** Throw where a declared shape is not the inferred one. */
-  readonly strict: boolean;
-}
 
 /** Inputs that are settings, by operator: never weights, even where they are float vectors. */
 const settings: ReadonlyMap<string, readonly number[]> = new Map([
