@@ -29,7 +29,7 @@ async function create(
   const wanted = knownDevice(options.device ?? 'auto');
   const ort = await backend.load(options.threads);
   const device = wanted === 'auto' ? await fastest(backend, ort) : await named(backend, ort, wanted);
-  const { file, externalData } = await encodeModel(backend, model, weights, device, options, label);
+  const { file, externalData } = await encodeModel(backend, ort, model, weights, device, options, label);
   const settings = { ...ortOptions(backend, device, options), ...(externalData && { externalData }) };
   const graph = model instanceof Graph ? model : undefined;
   try {

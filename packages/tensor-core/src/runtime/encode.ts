@@ -4,9 +4,11 @@ import { byteLengthOf } from '../graph/tensor-data.ts';
 import { fromOnnx } from '../onnx/decode.ts';
 import { toOnnx, toOnnxExternal } from '../onnx/encode.ts';
 import type { Backend } from './backend.ts';
+import { blockable, blockConvolutions, blockSize } from './blocked/index.ts';
 import { type Device, RuntimeError } from './device.ts';
 import { legalise } from './legalise/index.ts';
 import { messageOf } from './message.ts';
+import type { Ort } from './ort.ts';
 import type { Model, SessionOptions } from './session.ts';
 
 /** What onnxruntime makes a session of: the bytes of a model or its path, and large weights apart. */
@@ -22,6 +24,7 @@ const location = 'weights';
 /** A model as onnxruntime takes it, legalised for the device. */
 export async function encodeModel(
   backend: Backend,
+  ort: Ort,
   model: Model,
   weights: Weights | undefined,
   device: Device,
@@ -29,8 +32,8 @@ export async function encodeModel(
   label: string,
 ): Promise<OrtModel> {
   if (model instanceof Graph) {
-    const ready = options.legalise === false ? model : legalise(model, device);
-    return encodeGraph(ready, weights, options);
+    const legal = options.legalise === false ? model : legalise(model, device);
+    return encodeGraph(await blocked(ort, legal, weights, device, options), weights, options);
   }
   if (weights)
     throw new RuntimeError(
@@ -39,6 +42,19 @@ export async function encodeModel(
   if (device !== 'webgpu' || options.legalise === false)
     return { file: model instanceof Uint8Array ? model : await backend.locate(model) };
   return legaliseFile(backend, model, device, label);
+}
+
+/** On Node's CPU, the graph with its convolutions in onnxruntime's blocked layout where the optimiser would not see to it. */
+async function blocked(
+  ort: Ort,
+  graph: Graph,
+  weights: Weights | undefined,
+  device: Device,
+  { optimisation = 'all', asInputs }: SessionOptions,
+): Promise<Graph> {
+  const isConstant = (name: string): boolean => weights?.has(name) === true && !asInputs?.has(name);
+  if (device !== 'cpu' || optimisation !== 'all' || !blockable(graph, isConstant)) return graph;
+  return blockConvolutions(graph, await blockSize(ort), isConstant);
 }
 
 function encodeGraph(graph: Graph, weights: Weights | undefined, { asInputs }: SessionOptions): OrtModel {

@@ -46,7 +46,10 @@ export interface SessionOptions {
   keep?: readonly string[];
   /** Parameters that stay inputs of the graph although weights are given. */
   asInputs?: ReadonlySet<string>;
-  /** onnxruntime's graph optimisation; default 'all'. */
+  /**
+   * onnxruntime's graph optimisation; default 'all', which on Node's CPU also computes convolutions whose weights are inputs
+   * in blocks of channels, as a training step has them.
+   */
   optimisation?: 'disabled' | 'basic' | 'extended' | 'all';
   /** Rewrite nodes that the device computes wrongly or lacks (default true); see `legalise`. */
   legalise?: boolean;

@@ -1,0 +1,2 @@
+export * from './block-convolutions.ts';
+export * from './block-size.ts';
