@@ -96,8 +96,9 @@ export const scatterElements = (
 ): Tensor => node1('ScatterElements', [data, indices, updates], { axis, ...(reduction !== 'none' && { reduction }) });
 
 /**
- * `data` with slices placed where int64 index tuples name: the inverse of `gatherNd`. With a reduction and equal tuples,
- * take `scatterElements`: the ScatterND kernel of onnxruntime 1.30 on several CPU threads loses updates then.
+ * `data` with slices placed where int64 index tuples name: the inverse of `gatherNd`. Sessions compute a reduction by
+ * ScatterElements on the CPU; a file that is run elsewhere has the ScatterND kernel of onnxruntime 1.30, which on several
+ * threads loses updates of equal tuples: take `scatterElements` for that.
  */
 export const scatterNd = (
   data: Tensor,

@@ -1,2 +1,2 @@
-export { type LegaliseOptions, legalise, webgpuRules } from './legalise.ts';
+export { cpuRules, type LegaliseOptions, legalise, webgpuRules } from './legalise.ts';
 export type { LegaliseContext, LegaliseRule } from './rule.ts';

@@ -8,6 +8,7 @@ import { fallback } from './fallback.ts';
 import { normalisation } from './normalisation.ts';
 import { resizing } from './resizing.ts';
 import type { LegaliseRule } from './rule.ts';
+import { scattering } from './scattering.ts';
 import { selection } from './selection.ts';
 
 /** The rules for onnxruntime's WebGPU provider, by name. */
@@ -17,6 +18,15 @@ export const webgpuRules: Readonly<Record<string, LegaliseRule>> = {
   ...resizing,
   ...normalisation,
   ...fallback,
+};
+
+/** The rules for onnxruntime's CPU provider, in Node ('cpu') and in the browser ('wasm'), by name. */
+export const cpuRules: Readonly<Record<string, LegaliseRule>> = scattering;
+
+const rulesByDevice: Partial<Record<Device, Readonly<Record<string, LegaliseRule>>>> = {
+  webgpu: webgpuRules,
+  cpu: cpuRules,
+  wasm: cpuRules,
 };
 
 /** How `legalise` works. */
@@ -29,9 +39,9 @@ export interface LegaliseOptions {
 const mostPasses = 8;
 
 /**
- * The same function in nodes that the device computes rightly: for WebGPU, the nodes that `webgpuRules` names are
+ * The same function in nodes that the device computes rightly: the nodes that `webgpuRules` or `cpuRules` names are
  * rewritten; for other devices, and where there is none, the graph itself comes back. `createSession` does this for every
- * session; files are never changed.
+ * graph, and for a file that is to run on WebGPU; the file itself is never changed.
  *
  * Left as they are, because the cure would cost every model: on WebGPU Log(0) is about -88 in place of -infinity, Log and
  * Pow of negative numbers are finite, Relu(NaN) is 0, and a softmax over nothing but -infinity is 0 in place of NaN (as
@@ -40,11 +50,12 @@ const mostPasses = 8;
  * Throws for a node that no rewrite makes right, naming it and the remedy.
  */
 export function legalise(graph: Graph, device: Device, { without = [] }: LegaliseOptions = {}): Graph {
-  if (device !== 'webgpu') return graph;
-  const unknown = without.filter((name) => !(name in webgpuRules));
+  const rules = rulesByDevice[device];
+  if (!rules) return graph;
+  const unknown = without.filter((name) => !(name in rules));
   if (unknown.length > 0) throw new GraphError(`legalise: there is no rule ${unknown.join(', ')}`);
   const byOp = new Map<string, LegaliseRule[]>();
-  for (const [name, rule] of Object.entries(webgpuRules))
+  for (const [name, rule] of Object.entries(rules))
     if (!without.includes(name)) for (const op of rule.ops) byOp.set(op, [...(byOp.get(op) ?? []), rule]);
   let current = graph;
   // What a rule makes may need another: a flipped convolution has its own channel counts.
