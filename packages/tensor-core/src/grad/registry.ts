@@ -15,7 +15,7 @@ export function registerGradRules(rules: ReadonlyMap<string, GradRule>): void {
 export function gradRule(name: string): GradRule | undefined {
   if (!registered)
     throw new GraphError(
-      "grad: the gradient rules are not loaded; import '@netwright/tensor-core/nn' before calling it",
+      "grad: the gradient rules are not loaded: import '@netwright/tensor-core/nn' before calling it",
     );
   return registered.get(name);
 }

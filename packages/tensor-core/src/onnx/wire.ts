@@ -109,9 +109,13 @@ export const tensor = {
   dataLocation: 14,
 } as const;
 
-/** ValueInfoProto, TypeProto, TypeProto.Tensor, TensorShapeProto and its Dimension. */
+/** ValueInfoProto. */
 export const valueInfo = { name: 1, type: 2 } as const;
+/** TypeProto. */
 export const type = { tensorType: 1, sequenceType: 4, mapType: 5, sparseTensorType: 8, optionalType: 9 } as const;
+/** TypeProto.Tensor. */
 export const tensorType = { elemType: 1, shape: 2 } as const;
+/** TensorShapeProto. */
 export const tensorShape = { dim: 1 } as const;
+/** TensorShapeProto.Dimension. */
 export const dimension = { value: 1, param: 2 } as const;

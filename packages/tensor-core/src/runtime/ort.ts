@@ -1,5 +1,6 @@
 /** The part of onnxruntime's JavaScript interface that is used here; node and web have it in common. */
 
+/** A tensor; `location` says whether its data are in main memory. */
 export interface OrtTensor {
   readonly type: string;
   readonly dims: readonly number[];
@@ -9,6 +10,7 @@ export interface OrtTensor {
   dispose(): void;
 }
 
+/** What a model says of an input or output. */
 export interface OrtValueMetadata {
   readonly name: string;
   readonly isTensor: boolean;
@@ -16,6 +18,7 @@ export interface OrtValueMetadata {
   readonly shape?: readonly (number | string)[];
 }
 
+/** A model that is ready to run. */
 export interface OrtSession {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
@@ -28,6 +31,7 @@ export interface OrtSession {
 /** onnxruntime's own session options, as far as they are set here. */
 export type OrtSessionOptions = Record<string, unknown>;
 
+/** The module itself. */
 export interface Ort {
   readonly Tensor: new (dtype: string, data: unknown, dims: readonly number[]) => OrtTensor;
   readonly InferenceSession: {
