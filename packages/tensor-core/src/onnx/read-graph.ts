@@ -16,17 +16,9 @@ import type { Span } from './message-reader.ts';
 import { nodeLabel, type RawNode, rawNode, readNode } from './read-node.ts';
 import { readTensor } from './read-tensor.ts';
 import { namedShape, readValueInfo, type ValueInfo } from './read-value-info.ts';
+import { settingInputs } from './setting-inputs.ts';
 import { type BodyInput, bodyInputs, grownInputs } from './subgraph-inputs.ts';
 import { currentOpset, type NewNode, upgraded } from './upgrade-node.ts';
-
-/** Inputs that are settings, by operator: never weights, even where they are float vectors. */
-const settings: ReadonlyMap<string, readonly number[]> = new Map([
-  ['Resize', [1, 2]],
-  ['Upsample', [1]],
-  ['OneHot', [2]],
-  ['QuantizeLinear', [1, 2]],
-  ['DequantizeLinear', [1, 2]],
-]);
 
 /** Whether an input's contents, which may decide on shapes, are only known at run time. */
 const isOpen = (t: Tensor | undefined): boolean =>
@@ -193,7 +185,7 @@ export class GraphReader {
   /** Finds the initialisers that are no trained weights by the node that reads them. */
   private classify(n: RawNode, inputs: readonly (Tensor | undefined)[]): void {
     if (n.op === 'BatchNormalization') for (const t of inputs.slice(3, 5)) if (t) this.statistics.add(t.id);
-    const places = n.domain === '' ? settings.get(n.op) : undefined;
+    const places = n.domain === '' ? settingInputs.get(n.op) : undefined;
     if (!places) return;
     for (const i of places) {
       const t = inputs[i];

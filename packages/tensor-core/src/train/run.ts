@@ -4,22 +4,13 @@ import { type Batch, examplesIn } from './data.ts';
 import { addFigures, meansOf } from './figures.ts';
 import type { FitOptions, FitResult, FitStep } from './fit-options.ts';
 import { type Interrupts, listen } from './interrupt.ts';
+import { type Member, memberOf } from './member.ts';
 import { type EpochSummary, Meter } from './progress.ts';
 import { RunState } from './run-state.ts';
-import type { Schedule } from './schedule.ts';
 import type { TrainStep } from './step.ts';
 import { StepRunner } from './step-runner.ts';
 import { BatchStream } from './stream.ts';
 import { Validator } from './validator.ts';
-
-/** A step of a run with everything it needs. */
-interface Member {
-  readonly name: string;
-  readonly runner: StepRunner;
-  readonly schedule: Schedule;
-  readonly stream: BatchStream | undefined;
-  readonly every: number;
-}
 
 /** One call of `fit`: the state, where it stands, and the loop over updates and epochs. */
 export class Run {
@@ -110,15 +101,7 @@ export class Run {
     if (checkpoint) await this.resume(checkpoint.resume ?? true);
     for (const [name, s] of this.specs) {
       const runner = await StepRunner.open(name, s.step, this.state, { seed, createSession, session });
-      runner.runs = this.position.runs[name] ?? 0;
-      const rate = s.schedule ?? schedule;
-      this.members.push({
-        name,
-        runner,
-        schedule: typeof rate === 'number' ? () => rate : rate,
-        stream: s.data && new BatchStream(s.data, seed, this.position.batches[name] ?? 0),
-        every: s.every ?? 1,
-      });
+      this.members.push(memberOf(name, runner, { schedule, ...s }, this.position));
     }
     if (validation && first) this.validator = await Validator.open(first[1].step, validation, createSession, session);
   }
