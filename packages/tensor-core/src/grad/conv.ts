@@ -4,19 +4,30 @@ import { type Dim, floorDivDims, isFixed, mulDims } from '../graph/dim.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { conv as convolve, convTranspose } from '../ops/conv.ts';
 import { flip } from '../ops/indexing.ts';
+import { matmul } from '../ops/linear.ts';
 import { reduceSum } from '../ops/reduce.ts';
 import { reshape, transpose } from '../ops/shaping.ts';
 import { weightGradient } from './conv-weight.ts';
-import { at, type GradContext, type GradRule } from './rule.ts';
-import { countOfTaps, type FixedWindow, fixedWindow, leftOver, refuse, slidingBy } from './window.ts';
+import { at, type GradContext, type GradDevice, type GradRule } from './rule.ts';
+import { constantMatrix, countOfTaps, type FixedWindow, fixedWindow, leftOver, refuse, slidingBy } from './window.ts';
+
+/** Taps of a kernel, 8x8, up to which a product with a permutation is the faster way to move them. */
+const mostPermuted = 64;
+
+/** The taps of [..., taps] in reverse: on the CPU by a product with a permutation, half the time of a slice by steps of -1. */
+function reversed(x: Tensor, taps: number, device: GradDevice): Tensor {
+  if (device !== 'cpu' || taps > mostPermuted) return flip(x, [x.rank - 1]);
+  const exchange = constantMatrix(x.graph, `exchange ${taps}`, taps, (i, j) => (i + j === taps - 1 ? 1 : 0));
+  return matmul(x, exchange);
+}
 
 /** [M, C / group, ...kernel] -> [C, M / group, ...kernel] turned about every axis: the kernel of the adjoint at stride 1. */
-function flipped(weight: Tensor, group: number): Tensor {
+function flipped(weight: Tensor, group: number, device: GradDevice): Tensor {
   const [filters, c, ...kernel] = weight.shape as readonly [Dim, Dim, ...number[]];
   const m = floorDivDims(filters, group);
   const n = countOfTaps(kernel);
   let w = reshape(weight, [group, m, c, n]);
-  if (n > 1) w = flip(w, [3]);
+  if (n > 1) w = reversed(w, n, device);
   return reshape(transpose(w, [0, 2, 1, 3]), [mulDims(c, group), m, ...kernel]);
 }
 
@@ -38,7 +49,7 @@ function inputGradient(c: GradContext, x: Tensor, weight: Tensor, dy: Tensor, w:
   if (flips(c, x, dy, w, group)) {
     const around = (pads: readonly number[]): number[] =>
       pads.map((p, i) => (w.dilations[i] as number) * ((w.kernel[i] as number) - 1) - p);
-    return convolve(dy, flipped(weight, group), undefined, {
+    return convolve(dy, flipped(weight, group, c.device), undefined, {
       ...slidingBy(w, group),
       padding: [...around(w.begin), ...around(w.end)],
     });

@@ -46,17 +46,18 @@ function padded(x: Tensor, counts: readonly number[]): Tensor {
 
 /**
  * A weight [M, C, H, W] as a blocked convolution reads it, filled with zeros: in memory [M / block, C / block, H, W, block of
- * C, block of M], or [M / block, C, H, W, block of M] where a group has fewer channels than a block (`direct`).
+ * C, block of M], or [M / block, C, H, W, block of M] where a group has fewer channels than a block (`direct`). The filters
+ * go innermost as the channels of an image would: onnxruntime's transposition of single elements takes three times as long.
  */
 export function blockedWeight(weight: Tensor, block: number, direct: boolean): Tensor {
   const [m, c, ...kernel] = weight.shape as readonly number[] as [number, number, ...number[]];
   const [outputs, inputs] = [filled(m, block), direct ? c : filled(c, block)];
   const w = padded(weight, [outputs - m, inputs - c]);
-  const taps = sizeOfShape(kernel);
-  const apart = direct
-    ? transpose(reshape(w, [outputs / block, block, inputs, taps]), [0, 2, 3, 1])
-    : transpose(reshape(w, [outputs / block, block, inputs / block, block, taps]), [0, 2, 4, 3, 1]);
-  return reshape(apart, [outputs, inputs, ...kernel]);
+  const [sets, taps] = [outputs / block, sizeOfShape(kernel)];
+  const filters = toBlocks(reshape(w, [sets, block, inputs, taps]), block); // [sets, inputs, taps, block] in memory
+  if (direct) return reshape(filters, [outputs, inputs, ...kernel]);
+  const channels = transpose(reshape(filters, [sets, inputs / block, block, taps, block]), [0, 1, 3, 2, 4]);
+  return reshape(channels, [outputs, inputs, ...kernel]);
 }
 
 /** A bias [M] filled with zeros. */
