@@ -21,8 +21,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Starts the run in a process; `watch` sees its output so far after every line. Resolves when it has ended. */
-function start(path: string, watch: (text: string, child: ChildProcess) => void) {
-  const child = spawn(process.execPath, ['--import', tsx, '--conditions=@netwright/source', script, path]);
+function start(path: string, watch: (text: string, child: ChildProcess) => void, limits = '') {
+  const node = [process.execPath, '--import', tsx, '--conditions=@netwright/source', script, path];
+  const child = limits
+    ? spawn('bash', ['-c', `${limits}; exec "$@"`, 'bash', ...node])
+    : spawn(node[0] as string, node.slice(1));
   let text = '';
   const read = (chunk: Buffer): void => {
     text += chunk;
@@ -79,6 +82,23 @@ describe('a run in a process of its own', () => {
       await expectSameEnd(path);
     },
   );
+
+  it('that may write no more ends with one error and leaves the checkpoint before, which continues to the same bits', async () => {
+    const own = join(folder, 'full');
+    const path = join(own, 'run.safetensors');
+    await start(path, (text, child) => {
+      if (text.includes('update 5.')) child.kill('SIGKILL');
+    });
+    const before = await readFile(path);
+    // A limit on the size of files stops a write as a full disk does: 1,000 blocks of 1,024 bytes of a checkpoint's 4.8 MB.
+    const { end, text } = await start(path, () => {}, 'trap "" XFSZ; ulimit -f 1000');
+    expect(text).toContain(`${path}: could not write the file, the old one is unchanged: EFBIG`);
+    expect(text.match(/update \d+\./g)).toHaveLength(1);
+    expect(end).toBe(1);
+    expect(before.equals(await readFile(path))).toBe(true);
+    await expectSameEnd(path);
+    expect(readdirSync(own)).toEqual(['run.safetensors']);
+  });
 
   it('saves and ends by itself at SIGINT, and continues to the same bits', async () => {
     const path = join(folder, 'sigint.safetensors');
