@@ -7,15 +7,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { resnets } from '@netwright/cnn-zoo';
 import { fromOnnx, Graph, initialise, node1, Params, toOnnx, toOnnxChunks, trace } from '@netwright/tensor-core';
-
-/** One line of the report. */
-export interface Figure {
-  readonly what: string;
-  readonly value: number;
-  readonly unit: string;
-  /** What is asked for, for people. */
-  readonly goal?: string;
-}
+import { cellsOf, type Figure } from './figure.ts';
 
 const rounds = 9;
 
@@ -62,7 +54,7 @@ export function benchOnnxFiles(): Figure[] {
     what: 'ResNet-50: trace and encode, no weights',
     value: withoutWeights,
     unit: 'ms',
-    goal: 'at most 60',
+    goal: { atMost: 60 },
   });
 
   const graph = trace(entry);
@@ -73,7 +65,7 @@ export function benchOnnxFiles(): Figure[] {
     what: 'ResNet-50: encode with weights',
     value: size / 1e3 / encode,
     unit: 'MB/s',
-    goal: 'at least 500',
+    goal: { atLeast: 500 },
   });
   const extraOf = (make: () => unknown): number => {
     collectGarbage();
@@ -86,7 +78,7 @@ export function benchOnnxFiles(): Figure[] {
     what: 'toOnnx: extra memory',
     value: extraOf(() => toOnnx(graph, weights)),
     unit: 'x weights',
-    goal: 'at most 1.1',
+    goal: { atMost: 1.1 },
   });
   figures.push({
     what: 'toOnnxChunks: extra memory',
@@ -101,17 +93,16 @@ export function benchOnnxFiles(): Figure[] {
   const start = performance.now();
   fromOnnx(file);
   const first = performance.now() - start;
-  figures.push({ what: '100,000 nodes: read, first time', value: first, unit: 'ms', goal: 'below 1000' });
+  figures.push({ what: '100,000 nodes: read, first time', value: first, unit: 'ms', goal: { atMost: 1000 } });
   figures.push({
     what: '100,000 nodes: read, median',
     value: medianOf(() => fromOnnx(file)),
     unit: 'ms',
-    goal: 'below 1000',
+    goal: { atMost: 1000 },
   });
   figures.push({ what: '100,000 nodes: encode, median', value: medianOf(() => toOnnx(long)), unit: 'ms' });
   return figures;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const { what, value, unit, goal } of benchOnnxFiles())
-    console.log(`${what.padEnd(44)} ${value.toFixed(2).padStart(10)} ${unit}${goal ? ` (${goal})` : ''}`);
+  for (const figure of benchOnnxFiles()) console.log(cellsOf(figure).join('  '));

@@ -2,11 +2,13 @@
 """Median milliseconds of one PyTorch training step on the CPU, the baseline of `pnpm bench`.
 
     /usr/bin/python3 scripts/bench/torch_step.py lenet5 64 --threads 2 --steps 30
+    /usr/bin/python3 scripts/bench/torch_step.py lenet5 64 --threads 2 --serve
 
 Networks: lenet5 (dense form, 32x32, Adam) and resnet20 (He et al. 2015, section 4.2: 16-32-64 channels, 32x32, SGD with
-momentum). Needs Debian's python3-torch. Prints one JSON line.
+momentum). Needs Debian's python3-torch. Prints one JSON line; with --serve, reads numbers of steps from stdin, a line each,
+and answers each with a JSON array of milliseconds.
 """
-import argparse, json, statistics, time
+import argparse, json, statistics, sys, time
 import torch
 from torch import nn
 import torch.nn.functional as F
@@ -68,6 +70,7 @@ def main():
     a.add_argument("batch", type=int)
     a.add_argument("--threads", type=int, default=2)
     a.add_argument("--steps", type=int, default=30)
+    a.add_argument("--serve", action="store_true")
     a = a.parse_args()
     torch.set_num_threads(a.threads)
     torch.manual_seed(0)
@@ -75,16 +78,25 @@ def main():
     make = (lambda p: torch.optim.Adam(p, lr=1e-3)) if a.model == "lenet5" else (lambda p: torch.optim.SGD(p, lr=1e-2, momentum=0.9))
     optimiser = make(model.parameters())
     x, y = torch.rand(a.batch, *model.shape), torch.arange(a.batch) % 10
-    times = []
-    for i in range(a.steps + 5):
-        start = time.perf_counter()
-        optimiser.zero_grad()
-        loss = F.cross_entropy(model(x), y)
-        loss.backward()
-        optimiser.step()
-        loss.item()
-        if i >= 5:
+
+    def run(steps):
+        times = []
+        for _ in range(steps):
+            start = time.perf_counter()
+            optimiser.zero_grad()
+            loss = F.cross_entropy(model(x), y)
+            loss.backward()
+            optimiser.step()
+            loss.item()
             times.append(1e3 * (time.perf_counter() - start))
+        return times
+
+    if a.serve:
+        for line in sys.stdin:
+            print(json.dumps(run(int(line))), flush=True)
+        return
+    run(5)
+    times = run(a.steps)
     print(json.dumps({"model": a.model, "batch": a.batch, "threads": a.threads, "torch": torch.__version__, "ms": statistics.median(times), "min": min(times)}))
 
 

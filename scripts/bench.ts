@@ -1,0 +1,59 @@
+/**
+ * Measures what this library costs, beside PyTorch where Debian's is installed, and prints the figures, what is asked of
+ * them and whether they were reached: `npm run bench`. `npm run bench -- --write` also writes docs/benchmarks.md. Other work
+ * on the machine shows in the figures; the contestants of a comparison take turns, so their ratios suffer least.
+ */
+import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import { devices } from '@netwright/tensor-core/runtime';
+import { cellsOf, type Figure, reached } from './bench/figure.ts';
+import { benchInference } from './bench/inference.ts';
+import { markdown, type Section } from './bench/markdown.ts';
+import { benchOnnxFiles } from './bench/onnx-files.ts';
+import { torchVersion } from './bench/torch.ts';
+import { benchTraining } from './bench/training.ts';
+import { entryLimit, entrySize } from './entry-size.ts';
+import { formatTable } from './terminal/table.ts';
+import { root } from './workspace.ts';
+
+const torch = torchVersion();
+const torchvision = torchVersion('torch,torchvision');
+const sections: Section[] = [];
+
+async function section(title: string, measure: () => Figure[] | Promise<Figure[]>, note?: string): Promise<void> {
+  const figures = await measure();
+  sections.push({ title, figures, ...(note && { note }) });
+  console.log(`\n${title}`);
+  if (figures.length > 0) console.log(formatTable(['figure', 'value', 'asked for', 'reached'], figures.map(cellsOf)));
+  if (note) console.log(note);
+}
+
+const noTorch = 'PyTorch is not installed for /usr/bin/python3 (Debian: python3-torch): nothing to compare with.';
+await section('Training steps', () => benchTraining(torch !== undefined), torch ? undefined : noTorch);
+await section(
+  'Inference',
+  () => (torchvision ? benchInference() : []),
+  torchvision ? undefined : 'Skipped: torchvision is not installed for /usr/bin/python3 (Debian: python3-torchvision).',
+);
+await section('ONNX files', () => benchOnnxFiles());
+await section('Size', async () => {
+  const value = (await entrySize()).zipped / 1000;
+  return [
+    { what: 'Main entry of tensor-core, minified and gzipped', value, unit: 'kB', goal: { atMost: entryLimit / 1000 } },
+  ];
+});
+
+const missed = sections.flatMap((s) => s.figures.filter((f) => reached(f) === false));
+console.log(missed.length === 0 ? '\nAll reached.' : `\nNot reached: ${missed.map((f) => f.what).join('; ')}.`);
+
+if (process.argv.includes('--write')) {
+  const gpus = (await devices()).filter((d) => d.available && d.device !== 'cpu').map((d) => d.device);
+  const machine = `${availableParallelism()} cores of ${cpus()[0]?.model.trim()}`;
+  const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
+  const versions = [`Node ${process.versions.node}`, `onnxruntime-node ${version}`, torchvision ?? torch];
+  const path = join(root, 'docs', 'benchmarks.md');
+  await writeFile(path, markdown({ sections, machine, versions: versions.filter((v) => v !== undefined), gpus }));
+  console.log(`Wrote ${path}`);
+}
