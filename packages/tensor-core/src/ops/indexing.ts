@@ -5,8 +5,8 @@ import type { DType } from '../graph/dtype.ts';
 import { node, node1 } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { tensorData } from '../graph/tensor-data.ts';
-import { axisOf } from '../infer/common.ts';
 import { arange } from './arange.ts';
+import { axisIn } from './axis-in.ts';
 import { dimsTensor } from './dims-tensor.ts';
 import { cast, equal } from './elementwise.ts';
 import { unsqueeze } from './shaping.ts';
@@ -44,7 +44,7 @@ export function slice(x: Tensor, axis: number | Slices, start: Dim = 0, end?: Di
 const reachesAll = (x: Tensor, ends: readonly Dim[], axes: readonly number[]): boolean =>
   ends.length === axes.length &&
   ends.every((e, i) => {
-    const size = x.shape[axisOf(axes[i] as number, x.rank)] as Dim;
+    const size = x.shape[axisIn('Slice', x, axes[i] as number)] as Dim;
     return e === END || e === size || (typeof e === 'number' && typeof size === 'number' && e >= size);
   });
 

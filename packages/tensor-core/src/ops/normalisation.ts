@@ -4,7 +4,7 @@ import { type Dim, showShape } from '../graph/dim.ts';
 import { GraphError } from '../graph/errors.ts';
 import { node, node1 } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
-import { axisOf } from '../infer/common.ts';
+import { axisIn } from './axis-in.ts';
 import { add, exp, log, mul, reciprocal, sqrt, square, sub } from './elementwise.ts';
 import { reduceMax, reduceMean, reduceSum } from './reduce.ts';
 import { reshape } from './shaping.ts';
@@ -51,7 +51,7 @@ export function rmsNormalization(
   scale?: Tensor,
   { axis = -1, eps = 1e-5 }: NormalisationOptions & { axis?: number } = {},
 ): Tensor {
-  const first = axisOf(axis, x.rank);
+  const first = axisIn('rmsNormalization', x, axis);
   const axes = x.shape.flatMap((_, i) => (i >= first ? [i] : []));
   const mean = (t: Tensor): Tensor => reduceMean(t, { axes, keepDims: true });
   const inverse = reciprocal(sqrt(add(mean(square(x)), eps)));

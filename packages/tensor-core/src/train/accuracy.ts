@@ -1,5 +1,5 @@
 import type { Tensor } from '../graph/tensor.ts';
-import { axisOf } from '../infer/common.ts';
+import { axisIn } from '../ops/axis-in.ts';
 import { cast, div, equal, maximum, mul } from '../ops/elementwise.ts';
 import { reduceMax, reduceMean, reduceSum } from '../ops/reduce.ts';
 import { oneHotLike } from './loss/one-hot.ts';
@@ -10,7 +10,7 @@ import { oneHotLike } from './loss/one-hot.ts';
  * depend on which of them an ArgMax would find first. Runs on every provider (ArgMax gives int64, which leaves a GPU).
  */
 export function accuracy(scores: Tensor, labels: Tensor, { axis = 1 }: { axis?: number } = {}): Tensor {
-  const at = axisOf(axis, scores.rank);
+  const at = axisIn('accuracy', scores, axis);
   const isLabel = oneHotLike('accuracy', scores, labels, axis);
   const best = cast(equal(scores, reduceMax(scores, { axes: [at], keepDims: true })), 'float32');
   const ties = maximum(reduceSum(best, { axes: [at] }), 1); // none where a score is NaN

@@ -78,6 +78,9 @@ describe('crossEntropy', () => {
       'crossEntropy (top): labels of scores [N, 7, 10] with classes along axis 1 must be [N, 10], got [N, 7]',
     );
     expect(train.crossEntropy(logits, labels, { axis: 2 }).shape).toEqual([]);
+    expect(() => graph.within('head', () => train.crossEntropy(logits, labels, { axis: 3 }))).toThrow(
+      'crossEntropy head: there must be an axis 3, got [N, 7, 10]',
+    );
   });
   it('refuses labels that are no integers, and a wrong number of class weights', () => {
     const graph = new Graph();

@@ -2,7 +2,7 @@ import { constant } from '../../graph/constant.ts';
 import { GraphError } from '../../graph/errors.ts';
 import type { Tensor } from '../../graph/tensor.ts';
 import { tensorData } from '../../graph/tensor-data.ts';
-import { axisOf } from '../../infer/common.ts';
+import { axisIn } from '../../ops/axis-in.ts';
 import { add, cast, div, equal, mul, neg, not } from '../../ops/elementwise.ts';
 import { reduceSum } from '../../ops/reduce.ts';
 import { logSoftmax } from './log-softmax.ts';
@@ -28,7 +28,7 @@ export interface CrossEntropyOptions extends LossOptions {
 export function crossEntropy(logits: Tensor, labels: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const { labelSmoothing = 0, ignoreIndex, weight, axis = 1, reduction = 'mean' } = options;
   const { graph } = logits;
-  const at = axisOf(axis, logits.rank);
+  const at = axisIn('crossEntropy', logits, axis);
   const where = graph.path || '(top)';
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
     throw new GraphError(`crossEntropy ${where}: labelSmoothing must be from 0 to 1, got ${labelSmoothing}`);

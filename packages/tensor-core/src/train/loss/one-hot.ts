@@ -2,7 +2,7 @@ import { constant } from '../../graph/constant.ts';
 import { GraphError } from '../../graph/errors.ts';
 import type { Tensor } from '../../graph/tensor.ts';
 import { tensorData } from '../../graph/tensor-data.ts';
-import { axisOf } from '../../infer/common.ts';
+import { axisIn } from '../../ops/axis-in.ts';
 import { cast, equal } from '../../ops/elementwise.ts';
 import { unsqueeze } from '../../ops/shaping.ts';
 
@@ -12,7 +12,7 @@ import { unsqueeze } from '../../ops/shaping.ts';
  */
 export function oneHotLike(operator: string, scores: Tensor, labels: Tensor, axis = 1): Tensor {
   const { graph, rank, shape } = scores;
-  const at = axisOf(axis, rank);
+  const at = axisIn(operator, scores, axis);
   const where = graph.path || '(top)';
   const classes = shape[at];
   if (typeof classes !== 'number')
