@@ -6,9 +6,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { models } from '@netwright/cnn-zoo';
-import { toOnnx, trace } from '@netwright/tensor-core';
+import { type TensorData, toOnnx, trace } from '@netwright/tensor-core';
 import { drawSvg } from '@netwright/tensor-core/draw';
-import { createSession } from '@netwright/tensor-core/runtime';
+import { createSession, type Session } from '@netwright/tensor-core/runtime';
 import { evaluate, shareCorrect } from '@netwright/tensor-core/train';
 import { atomicWrite, saveWeights } from '@netwright/tensor-core/weights';
 import { readMnist } from './data/mnist.ts';
@@ -49,16 +49,16 @@ const subtitle = `MNIST, Adam, batch 64, cosine from 3e-3, seed ${seed}`;
 await writeFile(path('training-curve.svg'), await trainingCurve({ title: 'LeNet-5', subtitle, train, test }));
 await writeFile(path('lenet-5.svg'), await drawSvg(graph, { title: 'LeNet-5' }));
 
-/** The share of test digits that a model classifies right. */
-async function accuracyOf(model: Parameters<typeof createSession>[0], given?: typeof weights): Promise<number> {
-  await using session = await createSession(model as typeof graph, given, { device: 'cpu' });
-  const measure: NonNullable<Parameters<typeof evaluate>[2]>['measure'] = (out, batch) => ({
-    accuracy: shareCorrect(out.logits as never, batch.labels?.data as Int32Array),
+/** The share of test digits that a session classifies right; closes it. */
+async function accuracyOf(session: Session): Promise<number> {
+  const found = await evaluate(session, digitBatches(digits.test, 500), {
+    measure: ({ logits }, { labels }) => ({ accuracy: shareCorrect(logits as TensorData, labels?.data as Int32Array) }),
   });
-  return (await evaluate(session, digitBatches(digits.test, 500), { measure })).accuracy as number;
+  await session.dispose();
+  return found.accuracy as number;
 }
-const direct = await accuracyOf(graph, weights);
-const reloaded = await accuracyOf(path('lenet-5.onnx'));
+const direct = await accuracyOf(await createSession(graph, weights, { device: 'cpu' }));
+const reloaded = await accuracyOf(await createSession(path('lenet-5.onnx'), { device: 'cpu' }));
 
 console.log(
   formatTable(

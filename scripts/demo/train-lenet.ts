@@ -1,4 +1,5 @@
 import { models } from '@netwright/cnn-zoo';
+import type { Tensor } from '@netwright/tensor-core';
 import {
   accuracy,
   adam,
@@ -35,7 +36,7 @@ export async function trainLeNet(
   digits: { train: DigitSet; test: DigitSet },
   { epochs, seed, batch = 64, lr = 3e-3 }: TrainLeNetOptions,
 ): Promise<TrainedLeNet> {
-  const metrics = { accuracy: (y: Outputs, t: Targets) => accuracy(y.logits as never, t.labels as never) };
+  const metrics = { accuracy: (y: Tensors, t: Tensors) => accuracy(y.logits as Tensor, t.labels as Tensor) };
   const step = trainStep(models.lenet5, { optimizer: adam(), batch, metrics });
   const data = digitBatches(digits.train, batch, { shuffle: true });
   const bar = trainingProgress({ epochs, steps: data.length, images: batch });
@@ -65,8 +66,7 @@ export async function trainLeNet(
   return { result, train, test, seconds: (performance.now() - start) / 1000 };
 }
 
-type Outputs = Readonly<Record<string, unknown>>;
-type Targets = Readonly<Record<string, unknown>>;
+type Tensors = Readonly<Record<string, Tensor>>;
 
 const figures = ({ validation }: EpochSummary): { loss: number; accuracy: number } => ({
   loss: validation?.loss ?? Number.NaN,
