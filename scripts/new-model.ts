@@ -9,6 +9,7 @@ const usage = `usage: pnpm new-model NAME [options]
 
   NAME                 kebab-case: the source file and the card's folder
   --package FOLDER     under packages/, default cnn-zoo
+  --group FOLDER       under the package's src/, such as classification; default src/ itself
   --title, --authors, --year, --url    of the paper`;
 
 try {
@@ -16,6 +17,7 @@ try {
     allowPositionals: true,
     options: {
       package: { type: 'string', default: 'cnn-zoo' },
+      group: { type: 'string' },
       title: { type: 'string', default: 'Title of the paper' },
       authors: { type: 'string', default: 'Author, Author' },
       year: { type: 'string', default: String(new Date().getFullYear()) },
@@ -27,8 +29,16 @@ try {
   if (values.help) console.log(usage);
   else if (name === undefined || positionals.length > 1) throw new Error(usage);
   else {
-    const { package: folder, title, authors, url } = values;
-    const paths = writeModel(root, { name, folder, title, authors, url, year: Number(values.year) });
+    const { package: folder, group, title, authors, url } = values;
+    const paths = writeModel(root, {
+      name,
+      folder,
+      title,
+      authors,
+      url,
+      year: Number(values.year),
+      ...(group !== undefined && { group }),
+    });
     const sources = paths.filter((path) => path.endsWith('.ts'));
     run(join(root, 'node_modules', '.bin', 'biome'), ['check', '--write', ...sources]);
     for (const path of paths) console.log(path);

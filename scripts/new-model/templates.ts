@@ -101,10 +101,10 @@ Add ${pascalCase(name)} ("${title}", ${year}).
 `;
 
 /** The package's index with the model's import, its export and its table in \`models\`. */
-export function withModel(index: string, { name }: ModelDescription): string {
-  const [fn, file] = [camelCase(name), `./${name}.ts`];
-  const importLine = `import { ${fn}s } from '${file}';\n`;
-  const exportLine = `export { type ${pascalCase(name)}Config, ${fn}, ${fn}s } from '${file}';\n`;
+export function withModel(index: string, { name }: ModelDescription, file: string): string {
+  const fn = camelCase(name);
+  const importLine = `import { ${fn}s } from './${file}';\n`;
+  const exportLine = `export { type ${pascalCase(name)}Config, ${fn}, ${fn}s } from './${file}';\n`;
   const at = index.search(/^import /m);
   const from = [...index.matchAll(/^export \{.*\} from .*\n/gm)].at(-1);
   const table = /(export const models = \{[^}]*?),?(\s*\})/.exec(index);

@@ -25,6 +25,7 @@ function copy(): string {
 const model: NewModel = {
   name: 'squeeze-net',
   folder: 'cnn-zoo',
+  group: 'classification',
   title: "SqueezeNet: AlexNet's accuracy with 50x fewer parameters",
   authors: 'Iandola, Han, Moskewicz, Ashraf, Dally, Keutzer',
   year: 2016,
@@ -34,7 +35,7 @@ const model: NewModel = {
 test('the skeleton is four files, and its model is in the index and traces', async () => {
   const folder = copy();
   expect(writeModel(folder, model)).toEqual([
-    'packages/cnn-zoo/src/squeeze-net.ts',
+    'packages/cnn-zoo/src/classification/squeeze-net.ts',
     'models/squeeze-net/card.md',
     '.changeset/add-squeeze-net.md',
     'packages/cnn-zoo/src/index.ts',
@@ -56,13 +57,13 @@ test('the skeleton is four files, and its model is in the index and traces', asy
 test('a name that is taken leaves everything as it was', () => {
   const folder = copy();
   writeModel(folder, model);
-  rmSync(join(folder, 'packages/cnn-zoo/src/squeeze-net.ts'));
+  rmSync(join(folder, 'packages/cnn-zoo/src/classification/squeeze-net.ts'));
   const before = readFileSync(join(folder, 'packages/cnn-zoo/src/index.ts'), 'utf8');
   expect(() => writeModel(folder, model)).toThrow(
     'the name must be free, got models/squeeze-net/card.md already there',
   );
   expect(readFileSync(join(folder, 'packages/cnn-zoo/src/index.ts'), 'utf8')).toBe(before);
-  expect(existsSync(join(folder, 'packages/cnn-zoo/src/squeeze-net.ts'))).toBe(false);
+  expect(existsSync(join(folder, 'packages/cnn-zoo/src/classification/squeeze-net.ts'))).toBe(false);
 });
 
 test('a name in another form and a package that is not there are refused', () => {

@@ -25,6 +25,8 @@ export interface Check {
   readonly title: string;
   /** Whether it needs more than two seconds for this model: then it runs in the full suite only. */
   readonly slow?: (s: Subject) => boolean;
+  /** Whether it looks at the tiny configuration alone: models whose tiny configurations are one share its result. */
+  readonly tiny?: boolean;
   readonly run: (s: Subject) => Promise<string>;
 }
 
@@ -37,6 +39,31 @@ export class Skip extends Error {
 export async function runCheck(check: Check, subject: Subject): Promise<CheckResult> {
   const declared = subject.entry.skip?.[check.number];
   if (declared) return { status: 'skip', detail: declared };
+  if (!check.tiny) return measure(check, subject);
+  const known = shared(subject);
+  const key = `${check.title} ${subject.device ?? ''} ${tinyKey(subject)}`;
+  const result = known.get(key) ?? measure(check, subject);
+  known.set(key, result);
+  return result;
+}
+
+/** Results on tiny configurations by model function, so that one configuration is measured once in a run. */
+const results = new WeakMap<ModelEntry['build'], Map<string, Promise<CheckResult>>>();
+
+function shared({ entry: { build } }: Subject): Map<string, Promise<CheckResult>> {
+  const known = results.get(build) ?? new Map<string, Promise<CheckResult>>();
+  results.set(build, known);
+  return known;
+}
+
+/** All that a check of the tiny configuration depends on, but for the function. */
+function tinyKey({ entry }: Subject): string {
+  const { loss, targets, zeroGradient, outputs, tiny } = entry;
+  const inputs = tiny?.inputs ?? entry.inputs;
+  return JSON.stringify([{ ...entry.config, ...tiny?.config }, inputs, outputs, targets, zeroGradient, String(loss)]);
+}
+
+async function measure(check: Check, subject: Subject): Promise<CheckResult> {
   try {
     return { status: 'pass', detail: await check.run(subject) };
   } catch (error) {

@@ -26,7 +26,7 @@ export function lossGraph(entry: ModelEntry, shapes: Readonly<Record<string, Sha
   const logits = outputs[entry.outputs[0] as string] as Tensor;
   const targets = entry.targets
     ? declareInputs(graph, entry.targets, shapes)
-    : { labels: graph.input('labels', 'int32', [logits.shape[0] as number]) };
+    : { labels: graph.input('labels', 'int32', logits.fixedShape.toSpliced(1, 1)) };
   const loss = entry.loss ? entry.loss(outputs, targets) : crossEntropy(logits, targets.labels as Tensor);
   const parameters = new Map(
     [...graph.params.values()].filter((p) => p.kind === 'parameter').map((p) => [p.name, p.tensor]),

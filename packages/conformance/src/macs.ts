@@ -1,9 +1,14 @@
-import type { Graph } from '@netwright/tensor-core';
+import { type Graph, live } from '@netwright/tensor-core';
 
-/** Multiply-accumulates of convolutions and matrix products of a graph with fixed shapes; attention's products included. */
+/**
+ * Multiply-accumulates of convolutions and matrix products that the outputs of a graph with fixed shapes need; attention's
+ * products included.
+ */
 export function countMacs(graph: Graph): number {
   let total = 0;
+  const { nodes } = live(graph);
   for (let i = 0; i < graph.size; i++) {
+    if (!nodes[i]) continue;
     const n = graph.node(i);
     const size = (k: number): number => n.outputs[k]?.fixedShape.reduce((a, b) => a * b, 1) ?? 0;
     const [x, w] = n.inputs;

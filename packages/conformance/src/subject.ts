@@ -17,6 +17,12 @@ export function tinyEntry({ entry }: Subject): ModelEntry {
   return tiny ? { ...entry, config: { ...entry.config, ...tiny.config }, inputs: tiny.inputs ?? entry.inputs } : entry;
 }
 
+/** The entry without its noise: rates of `dropout` and `stochasticDepth` in its configuration are 0, as in the references. */
+export function deterministic(entry: ModelEntry): ModelEntry {
+  const rates = ['dropout', 'stochasticDepth'].filter((rate) => rate in entry.config);
+  return { ...entry, config: { ...entry.config, ...Object.fromEntries(rates.map((rate) => [rate, 0])) } };
+}
+
 /** Input shapes at a batch size, the other symbols at 8. */
 export function inputShapes(entry: ModelEntry, batch: number): Record<string, readonly number[]> {
   const size = new Proxy<Record<string, number>>({}, { get: (_, key) => (key === 'N' ? batch : 8) });
@@ -85,13 +91,14 @@ export function distance(a: TensorData, b: TensorData): number {
   return largest === 0 ? worst : worst / largest;
 }
 
-/** Labels for `count` examples of a classifier: 1, 0, 3, 2, ... within its classes. */
+/** Labels for `count` examples of a classifier, or for their pixels: 1, 0, 3, 2, ... within the classes. */
 export function sampleLabels(entry: ModelEntry, count: number): TensorData {
-  const classes = trace(entry).outputs.get(entry.outputs[0] as string)?.shape[1];
-  const n = typeof classes === 'number' ? classes : 2;
+  const scores = trace(entry, { inputs: inputShapes(entry, count) }).outputs.get(entry.outputs[0] as string);
+  const [, classes = 2, ...places] = scores?.fixedShape ?? [];
+  const dims = [count, ...places];
   return tensorData(
-    Array.from({ length: count }, (_, i) => (i ^ 1) % n),
-    [count],
+    Array.from({ length: dims.reduce((a, b) => a * b) }, (_, i) => (i ^ 1) % classes),
+    dims,
     'int32',
   );
 }

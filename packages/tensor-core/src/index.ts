@@ -19,6 +19,7 @@ export * from './graph/tensor.ts';
 export * from './graph/tensor-data.ts';
 export type { InferContext, InferRule, Inferred } from './infer/rule.ts';
 export * from './model/initialise.ts';
+export * from './model/preprocessing.ts';
 export * from './model/table.ts';
 export * from './model/trace.ts';
 export * from './onnx/decode.ts';

@@ -1,11 +1,12 @@
 /** Check 10: the card. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describePreprocessing } from '@netwright/tensor-core';
 import { type Check, must, Skip } from '../check.ts';
 
 /** 123,456 in cards. */
 const digits = (n: number): string => n.toLocaleString('en-US');
 
-/** 10: some card has a table row for the model, with the table's parameters and MACs, and names its source. */
+/** 10: some card has a table row for the model, with the table's parameters, MACs, checkpoint and preprocessing, and names its source. */
 export const card: Check = {
   number: 10,
   title: 'card',
@@ -33,6 +34,13 @@ export const card: Check = {
           row.includes(entry.checkpoint.from),
           `${family}/card.md: the row of ${name} does not name ${entry.checkpoint.from}`,
         );
+      const { preprocessing } = entry;
+      if (preprocessing) {
+        const line = describePreprocessing(preprocessing);
+        must(row.includes(line), `${family}/card.md: the row of ${name} does not say ${line}`);
+        for (const figures of [preprocessing.mean, preprocessing.std].map((v) => `(${v.join(', ')})`))
+          must(text.includes(figures), `${family}/card.md does not give the mean or deviation ${figures}`);
+      }
       return `models/${family}/card.md`;
     }
     throw new Error(`no models/<family>/card.md has a row for ${name}`);

@@ -70,6 +70,7 @@ export const macs: Check = {
 export const file: Check = {
   number: 4,
   title: 'file',
+  tiny: true,
   run: async (s) => {
     const entry = tinyEntry(s);
     const graph = trace(entry);

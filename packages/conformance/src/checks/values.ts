@@ -39,6 +39,7 @@ export const reference: Check = {
 export const webgpu: Check = {
   number: 5,
   title: 'WebGPU',
+  tiny: true,
   run: async (s) => {
     if (s.device !== 'webgpu') throw new Skip('runs in the WebGPU suite');
     if (!(await devices()).some((d) => d.device === 'webgpu')) throw new Skip('no WebGPU on this machine');
@@ -60,6 +61,7 @@ export const webgpu: Check = {
 export const batch: Check = {
   number: 6,
   title: 'batch',
+  tiny: true,
   run: async (s) => {
     const entry = tinyEntry(s);
     const graph = trace(entry);

@@ -2,6 +2,7 @@ import type { Dim, Shape } from '../graph/dim.ts';
 import type { DType } from '../graph/dtype.ts';
 import type { Params } from '../graph/params.ts';
 import type { Tensor } from '../graph/tensor.ts';
+import type { Preprocessing } from './preprocessing.ts';
 
 /** An input of a model: dtype and shape, dimensions fixed or symbolic. */
 export interface InputSpec {
@@ -37,7 +38,7 @@ export interface Source {
 
 /** A published weight file and how its names differ from the model's. */
 export interface Checkpoint {
-  /** A source that `loadWeights` takes, such as `hf:timm/resnet50.tv_in1k`. */
+  /** A source that `loadWeights` takes: `hf:timm/resnet50.tv_in1k`, or the address of a .safetensors or .pth file. */
   readonly from: string;
   /** Put before every name. */
   readonly prefix?: string;
@@ -60,6 +61,10 @@ export interface ModelEntry {
   readonly macs?: number;
   readonly source: Source;
   readonly checkpoint?: Checkpoint;
+  /** What images go through before the published weights see them. */
+  readonly preprocessing?: Preprocessing;
+  /** Module paths of the feature maps by stage, largest map first; see `features`. */
+  readonly stages?: readonly string[];
   /** The training loss, a scalar; default the mean cross entropy of the first output with integer labels. */
   readonly loss?: (outputs: Readonly<Record<string, Tensor>>, targets: Readonly<Record<string, Tensor>>) => Tensor;
   /** What the loss compares with; default `labels`, int32, of the first output's shape without its class axis. */

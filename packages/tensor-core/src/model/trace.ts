@@ -15,7 +15,7 @@ export interface TraceOptions {
   config?: object;
   /** Module paths whose results become outputs too; `*` stands for any text: `['layer3.*']`. */
   tap?: readonly string[];
-  /** Outputs that are wanted; default all in training, in evaluation all that the model names. */
+  /** Outputs that are wanted; default all in training (auxiliary heads too), in evaluation those that the model declares. */
   outputs?: readonly string[];
 }
 
@@ -34,7 +34,8 @@ export function trace(model: ModelEntry | Traceable, options: TraceOptions = {})
   const config = { ...model.config, ...options.config };
   const result = model.build(new Params(graph), modelInput(inputs), config);
   const named = namedOutputs(result, model.outputs);
-  for (const name of options.outputs ?? Object.keys(named)) {
+  const wanted = options.outputs ?? (graph.mode === 'eval' ? model.outputs : undefined);
+  for (const name of wanted ?? Object.keys(named)) {
     const t = named[name];
     if (!t) throw new GraphError(`trace: there is no output ${name}, only ${Object.keys(named).join(', ')}`);
     graph.output(name, t);

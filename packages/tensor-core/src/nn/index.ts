@@ -6,6 +6,7 @@ export * from '../ops/index.ts';
 export { type AttentionOptions, causalMask, scaledDotProduct } from './attention.ts';
 export * from './batch-norm.ts';
 export * from './conv.ts';
+export * from './conv-norm-activation.ts';
 export * from './conv-transpose.ts';
 export * from './dropout.ts';
 export * from './embedding.ts';
@@ -14,8 +15,10 @@ export * from './gru.ts';
 export * from './layer-norm.ts';
 export * from './linear.ts';
 export * from './lstm.ts';
+export * from './make-divisible.ts';
 export * from './multihead-attention.ts';
 export type { RecurrentOptions } from './recurrent.ts';
 export * from './rnn.ts';
+export * from './squeeze-excitation.ts';
 
 registerGradRules(gradRules);

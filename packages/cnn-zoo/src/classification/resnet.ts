@@ -4,7 +4,16 @@
  * Wide ResNet, "Wide Residual Networks" (Zagoruyko and Komodakis, 2016), https://arxiv.org/abs/1605.07146.
  * v1.5 has the stride on the 3x3 convolution of a bottleneck, v1, as in the paper, on the first 1x1. Names are torchvision's.
  */
-import { block, image, init, type ModelTable, type Params, type Source, type Tensor } from '@netwright/tensor-core';
+import {
+  block,
+  image,
+  imageNetPreprocessing,
+  init,
+  type ModelTable,
+  type Params,
+  type Source,
+  type Tensor,
+} from '@netwright/tensor-core';
 import {
   add,
   batchNorm,
@@ -63,15 +72,18 @@ const bottleneck: Residual = block((p: Params, x: Tensor, width: number, stride:
   return relu(add(y, shortcut(p.at('downsample'), x, 4 * width, stride)));
 });
 
+const stage = block((p: Params, x: Tensor, i: number, c: ResNetConfig): Tensor => {
+  const residual = c.block === 'basic' ? basic : bottleneck;
+  let y = x;
+  for (let j = 0; j < c.depths[i]!; j++) y = residual(p.at(j), y, c.width << i, j === 0 && i > 0 ? 2 : 1, c);
+  return y;
+});
+
 /** [N, 3, H, W] image -> [N, numClasses] logits. */
 export function resnet(p: Params, x: Tensor, c: ResNetConfig): Tensor {
-  const residual = c.block === 'basic' ? basic : bottleneck;
   let y = relu(convBn(p, 1, x, c.width, { kernel: 7, stride: 2, padding: 3 }));
   y = maxPool2d(y, { kernel: 3, stride: 2, padding: 1 });
-  c.depths.forEach((depth, stage) => {
-    for (let i = 0; i < depth; i++)
-      y = residual(p.at(`layer${stage + 1}`, i), y, c.width << stage, i === 0 && stage > 0 ? 2 : 1, c);
-  });
+  for (const i of c.depths.keys()) y = stage(p.at(`layer${i + 1}`), y, i, c);
   return linear(p.at('fc'), globalAvgPool2d(y), c.numClasses);
 }
 
@@ -127,9 +139,11 @@ const entry = (
     } satisfies ResNetConfig,
     inputs: { x: image(224) },
     outputs: ['logits'],
+    stages: ['layer1', 'layer2', 'layer3', 'layer4'],
     params,
     macs,
     source,
+    preprocessing: imageNetPreprocessing(),
     tiny: {
       config: {
         width: 8,
