@@ -17,12 +17,12 @@ export type Replace = (
 /**
  * Copies the part of a graph that its outputs and updates need, node by node, with other nodes where `replace` gives them.
  * Inputs, parameters, constants and outputs keep their names; new nodes are named below the node they stand for. Throws
- * where a replacement differs in its number of outputs or their dtypes.
+ * where a replacement differs in its number of outputs or their dtypes. Values of `extra` become outputs besides.
  */
-export function rebuild(graph: Graph, replace: Replace): Graph {
+export function rebuild(graph: Graph, replace: Replace, extra: ReadonlyMap<string, Tensor> = new Map()): Graph {
   const copy = new Graph({ mode: graph.mode, name: graph.name, opsets: Object.fromEntries(graph.opsets) }, graph.outer);
   copy.imported = graph.imported;
-  const used = live(graph, [...graph.outputs.values(), ...graph.updates.values()]);
+  const used = live(graph, [...graph.outputs.values(), ...graph.updates.values(), ...extra.values()]);
   const moved = new Map<number, Tensor>(); // by id in the original
   copySources(graph, copy, moved);
   const seenInside = new Set(graph.captures.size > 0 ? [...graph.captures.values()].flat() : []);
@@ -40,6 +40,7 @@ export function rebuild(graph: Graph, replace: Replace): Graph {
     });
   }
   finish(graph, copy, moved);
+  for (const [name, t] of extra) copy.output(name, moved.get(t.id) as Tensor);
   return copy;
 }
 

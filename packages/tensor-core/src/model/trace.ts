@@ -4,6 +4,7 @@ import { Graph, type Mode } from '../graph/graph.ts';
 import { Params } from '../graph/params.ts';
 import { Tensor } from '../graph/tensor.ts';
 import type { InputSpec, ModelEntry, ModelFunction, ModelOutput } from './table.ts';
+import { tappedValues } from './tap.ts';
 
 /** How a model is traced. */
 export interface TraceOptions {
@@ -40,7 +41,7 @@ export function trace(model: ModelEntry | Traceable, options: TraceOptions = {})
     if (!t) throw new GraphError(`trace: there is no output ${name}, only ${Object.keys(named).join(', ')}`);
     graph.output(name, t);
   }
-  for (const pattern of options.tap ?? []) addTaps(graph, pattern);
+  for (const [path, t] of tappedValues(graph, options.tap ?? [])) graph.output(path, t);
   return graph;
 }
 
@@ -70,19 +71,4 @@ export function namedOutputs(
   names: readonly string[] = ['output'],
 ): Readonly<Record<string, Tensor>> {
   return result instanceof Tensor ? { [names[0] ?? 'output']: result } : result;
-}
-
-function addTaps(graph: Graph, pattern: string): void {
-  const expression = new RegExp(
-    `^${pattern
-      .split('*')
-      .map((s) => s.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-  );
-  const found = [...graph.taps].filter(([path]) => expression.test(path));
-  if (found.length === 0)
-    throw new GraphError(
-      `tap ${pattern}: no module has this path, for example ${[...graph.taps.keys()].slice(0, 5).join(', ')}`,
-    );
-  for (const [path, t] of found) if (!graph.outputs.has(path)) graph.output(path, t);
 }

@@ -1,6 +1,7 @@
 import { Graph } from '../graph/graph.ts';
 import type { Weights } from '../graph/tensor-data.ts';
 import { byteLengthOf } from '../graph/tensor-data.ts';
+import { tap } from '../model/tap.ts';
 import { fromOnnx } from '../onnx/decode.ts';
 import { toOnnx, toOnnxExternal } from '../onnx/encode.ts';
 import type { Backend } from './backend.ts';
@@ -32,16 +33,25 @@ export async function encodeModel(
   label: string,
 ): Promise<OrtModel> {
   if (model instanceof Graph) {
-    const legal = options.legalise === false ? model : legalise(model, device);
+    const whole = options.tap ? tap(model, options.tap) : model;
+    const legal = options.legalise === false ? whole : legalise(whole, device);
     return encodeGraph(await blocked(ort, legal, weights, device, options), weights, options);
   }
   if (weights)
     throw new RuntimeError(
       `createSession ${label}: weights go with a graph; an .onnx file has its own (fromOnnx reads both)`,
     );
-  if (device !== 'webgpu' || options.legalise === false)
-    return { file: model instanceof Uint8Array ? model : await backend.locate(model) };
-  return legaliseFile(backend, model, device, label);
+  const asItIs = device !== 'webgpu' || options.legalise === false;
+  if (asItIs && !options.tap) return { file: model instanceof Uint8Array ? model : await backend.locate(model) };
+  return rewriteFile(
+    backend,
+    model,
+    (graph) => {
+      const whole = options.tap ? tap(graph, options.tap) : graph;
+      return asItIs ? whole : legalise(whole, device);
+    },
+    `${label} on ${device}`,
+  );
 }
 
 /** On Node's CPU, the graph with its convolutions in onnxruntime's blocked layout where the optimiser would not see to it. */
@@ -76,11 +86,11 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-/** A file as it is where no rule applies to it, else what the rules make of it. */
-async function legaliseFile(
+/** A file as it is where nothing changes in it, else what `rewrite` makes of it. */
+async function rewriteFile(
   backend: Backend,
   model: Exclude<Model, Graph>,
-  device: Device,
+  rewrite: (graph: Graph) => Graph,
   label: string,
 ): Promise<OrtModel> {
   const { bytes, externalData } =
@@ -90,11 +100,11 @@ async function legaliseFile(
     decoded = fromOnnx(bytes, externalData ? { externalData } : {});
   } catch (error) {
     throw new RuntimeError(
-      `createSession ${label} on ${device}: the file cannot be read: ${messageOf(error)}; { legalise: false } runs it unread`,
+      `createSession ${label}: the file cannot be read: ${messageOf(error)}; { legalise: false } runs it unread`,
       { cause: error },
     );
   }
-  const ready = legalise(decoded.graph, device);
+  const ready = rewrite(decoded.graph);
   if (ready === decoded.graph) return { file: model instanceof Uint8Array ? model : await backend.locate(model) };
   return encodeGraph(ready, decoded.weights, {});
 }

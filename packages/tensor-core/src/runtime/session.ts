@@ -44,6 +44,11 @@ export interface SessionOptions {
   threads?: number;
   /** Outputs that stay on the device between runs. */
   keep?: readonly string[];
+  /**
+   * Results of modules that become outputs too, by module path, `*` standing for any text: `['layer3.*']`. Of an `.onnx` file
+   * as well, by the names of its nodes; the file stays as it is.
+   */
+  tap?: readonly string[];
   /** Parameters that stay inputs of the graph although weights are given. */
   asInputs?: ReadonlySet<string>;
   /**
