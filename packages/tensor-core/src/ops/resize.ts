@@ -1,11 +1,13 @@
 import type { Attributes } from '../graph/attributes.ts';
-import { constant, int64s } from '../graph/constant.ts';
+import { constant } from '../graph/constant.ts';
+import { type Dim, isFixed } from '../graph/dim.ts';
 import { GraphError } from '../graph/errors.ts';
 import { node1 } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { tensorData } from '../graph/tensor-data.ts';
 import { adaptiveAvgPool } from './adaptive-pool.ts';
 import { alongAxis } from './along-axis.ts';
+import { dimsTensor } from './dims-tensor.ts';
 import { resizeMatrix } from './interpolation.ts';
 import { type PerAxis, perAxis } from './window-options.ts';
 
@@ -14,8 +16,8 @@ export type Interpolation = 'nearest' | 'nearest-exact' | 'linear' | 'bilinear' 
 
 /** Options of `resize`; one of `size` and `scale`. */
 export interface ResizeOptions {
-  /** The spatial sizes of the result. */
-  size?: PerAxis;
+  /** The spatial sizes of the result, fixed or symbolic. */
+  size?: Dim | readonly Dim[];
   /** Their ratio to the input's, rounded down. */
   scale?: PerAxis;
   /** Default 'nearest'. */
@@ -29,14 +31,19 @@ export interface ResizeOptions {
 /** Spatial axes each mode is for. */
 const ranks: Partial<Record<Interpolation, number>> = { linear: 1, bilinear: 2, trilinear: 3, bicubic: 2 };
 
-/** The sizes that scales give, which need fixed ones. */
-const scaledSizes = (x: Tensor, scales: readonly number[]): readonly number[] =>
-  x.shape.slice(2).map((d, i) => {
-    if (typeof d === 'number') return Math.floor(d * (scales[i] as number));
+/** The wanted sizes, or those that scales give, as numbers. */
+function fixedSizes(
+  x: Tensor,
+  sizes: readonly Dim[] | undefined,
+  scales: readonly number[] | undefined,
+): readonly number[] {
+  const wanted = sizes ?? x.shape.slice(2);
+  if (!isFixed(wanted))
     throw new GraphError(
-      `resize ${x.graph.path || '(top)'}: this mode needs fixed spatial sizes, got [${x.shape.join(', ')}]`,
+      `resize ${x.graph.path || '(top)'}: this mode needs fixed spatial sizes, got [${(sizes ?? x.shape).join(', ')}]`,
     );
-  });
+  return sizes ? wanted : wanted.map((d, i) => Math.floor(d * (scales?.[i] as number)));
+}
 
 /**
  * Resizing with a filter that is widened by the ratio of the sizes, one constant matrix per axis: ONNX's own antialiasing
@@ -80,19 +87,19 @@ export function resize(
   if (wanted !== undefined && wanted !== rank) complain(`mode ${mode} needs ${wanted} spatial axes`, rank);
   const smooth = wanted !== undefined;
   if ((alignCorners || antialias) && !smooth) complain('alignCorners and antialias need a linear or cubic mode', mode);
-  const sizes = size === undefined ? undefined : perAxis('resize', 'size', size, rank);
+  const sizes = size === undefined ? undefined : perAxis<Dim>('resize', 'size', size, rank);
   const scales = scale === undefined ? undefined : perAxis('resize', 'scale', scale, rank);
-  if (mode === 'area') return adaptiveAvgPool(x, sizes ?? scaledSizes(x, scales as readonly number[]));
+  if (mode === 'area') return adaptiveAvgPool(x, fixedSizes(x, sizes, scales));
   const coordinates = alignCorners ? 'align_corners' : mode === 'nearest' ? 'asymmetric' : 'half_pixel';
   const attributes = {
     mode: mode === 'bicubic' ? 'cubic' : smooth ? 'linear' : 'nearest',
     coordinate_transformation_mode: coordinates,
     ...(!smooth && { nearest_mode: mode === 'nearest' ? 'floor' : 'round_prefer_ceil' }),
   };
-  if (antialias) return antialiased(x, attributes, sizes ?? scaledSizes(x, scales as readonly number[]), scales);
+  if (antialias) return antialiased(x, attributes, fixedSizes(x, sizes, scales), scales);
   if (scales) return node1('Resize', [x, undefined, constant(x.graph, tensorData([1, 1, ...scales]))], attributes);
   const axes = Array.from({ length: rank }, (_, i) => i + 2);
-  return node1('Resize', [x, undefined, undefined, int64s(x.graph, sizes as readonly number[])], {
+  return node1('Resize', [x, undefined, undefined, dimsTensor(x.graph, sizes as readonly Dim[])], {
     ...attributes,
     axes,
   });

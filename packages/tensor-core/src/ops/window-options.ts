@@ -1,3 +1,4 @@
+import type { Dim } from '../graph/dim.ts';
 import { GraphError } from '../graph/errors.ts';
 import type { Tensor } from '../graph/tensor.ts';
 
@@ -5,8 +6,13 @@ import type { Tensor } from '../graph/tensor.ts';
 export type PerAxis = number | readonly number[];
 
 /** A list with one entry per spatial axis. Throws where a given list has another length. */
-export function perAxis(op: string, name: string, value: PerAxis, rank: number): readonly number[] {
-  if (typeof value === 'number') return Array.from({ length: rank }, () => value);
+export function perAxis<D extends Dim = number>(
+  op: string,
+  name: string,
+  value: D | readonly D[],
+  rank: number,
+): readonly D[] {
+  if (typeof value !== 'object') return Array.from({ length: rank }, () => value);
   if (value.length !== rank) throw new GraphError(`${op}: ${name} needs ${rank} numbers, got [${value.join(', ')}]`);
   return value;
 }
