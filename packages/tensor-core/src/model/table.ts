@@ -40,11 +40,14 @@ export interface Source {
 export interface Checkpoint {
   /** A source that `loadWeights` takes: `hf:timm/resnet50.tv_in1k`, or the address of a .safetensors or .pth file. */
   readonly from: string;
-  /** Put before every name. */
+  /** What the published names carry in front; removed where it is there. */
   readonly prefix?: string;
-  /** Published name to the model's, by regular expression and replacement. */
+  /**
+   * Published name, after `prefix` is gone, to the model's: regular expressions and replacements, each made everywhere in the
+   * result of the one before.
+   */
   readonly rename?: readonly (readonly [pattern: string, replacement: string])[];
-  /** Published entries that the model does not have, by regular expression. */
+  /** Published entries that the model does not have: regular expressions, tried on the published name and the renamed one. */
   readonly ignore?: readonly string[];
 }
 

@@ -68,7 +68,7 @@ function modelName(source: string, { prefix = '', rename }: BindOptions): string
   return rename && Object.hasOwn(rename, name) ? rename[name]! : name;
 }
 
-/** How many entries of a kind an error lists; the counts are always exact. */
+/** How many entries an error lists, shared by the kinds; the counts are always exact. */
 const listed = 12;
 
 class Problems {
@@ -81,9 +81,10 @@ class Problems {
   throwIfAny(where: string, count: number): void {
     if (this.kinds.size === 0) return;
     const counts = [...this.kinds].map(([kind, lines]) => `${lines.length} ${kind}`).join(', ');
+    const most = Math.floor(listed / this.kinds.size);
     const parts = [...this.kinds].map(([kind, lines]) => {
-      const rest = lines.length > listed ? [`... and ${lines.length - listed} more`] : [];
-      return [`${kind} (${lines.length}):`, ...lines.slice(0, listed), ...rest].join('\n    ');
+      const rest = lines.length > most ? [`... and ${lines.length - most} more`] : [];
+      return [`${kind} (${lines.length}):`, ...lines.slice(0, most), ...rest].join('\n    ');
     });
     throw new Error([`${where}: weights must fit the model's ${count} entries, got ${counts}`, ...parts].join('\n  '));
   }

@@ -2,8 +2,10 @@
 export { type BindOptions, bind } from './bind.ts';
 export { loadWeights } from './load-browser.ts';
 export type { LoadOptions, LoadProgress } from './load-options.ts';
+export { loadPretrained } from './load-pretrained-browser.ts';
 export type { NamePattern } from './name-pattern.ts';
 export type { ParamInfo, ParamSource } from './param-source.ts';
+export { type BindPretrainedOptions, bindPretrained, type LoadPretrainedOptions } from './pretrained.ts';
 export {
   type Bytes,
   type Metadata,

@@ -5,8 +5,10 @@ export { defaultCacheFolder } from './cache.ts';
 export { openSafetensors, type ReadAllOptions, type SafetensorsFile } from './file.ts';
 export { loadWeights } from './load.ts';
 export type { LoadOptions, LoadProgress } from './load-options.ts';
+export { loadPretrained } from './load-pretrained.ts';
 export type { NamePattern } from './name-pattern.ts';
 export type { ParamInfo, ParamSource } from './param-source.ts';
+export { type BindPretrainedOptions, bindPretrained, type LoadPretrainedOptions } from './pretrained.ts';
 export {
   type Bytes,
   type Metadata,
