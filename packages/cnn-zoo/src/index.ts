@@ -1,7 +1,10 @@
 /** Convolutional networks designed by hand. */
 
+import { alexnets } from './classification/alexnet.ts';
 import { densenets } from './classification/densenet.ts';
+import { googlenets } from './classification/googlenet.ts';
 import { highways } from './classification/highway.ts';
+import { inceptionV3s } from './classification/inception-v3.ts';
 import { lenets } from './classification/lenet.ts';
 import { lenets1998 } from './classification/lenet-1998.ts';
 import { mobilenetV2s } from './classification/mobilenet-v2.ts';
@@ -9,13 +12,25 @@ import { mobilenetV3s } from './classification/mobilenet-v3.ts';
 import { multilayerPerceptrons } from './classification/multilayer-perceptron.ts';
 import { neocognitrons } from './classification/neocognitron.ts';
 import { perceptrons } from './classification/perceptron.ts';
+import { regnets } from './classification/regnet.ts';
 import { resnets } from './classification/resnet.ts';
 import { resnetsCifar } from './classification/resnet-cifar.ts';
+import { squeezenets } from './classification/squeezenet.ts';
+import { vggs } from './classification/vgg.ts';
 import { unets } from './segmentation/unet.ts';
 import { unetsSame } from './segmentation/unet-same.ts';
 
+export {
+  type AlexNet2012Config,
+  type AlexNetConfig,
+  alexnet,
+  alexnet2012,
+  alexnets,
+} from './classification/alexnet.ts';
 export { type DenseNetConfig, densenet, densenets } from './classification/densenet.ts';
+export { auxiliaryLoss, basicConv, type GoogLeNetConfig, googlenet, googlenets } from './classification/googlenet.ts';
 export { type HighwayConfig, highway, highways } from './classification/highway.ts';
+export { type InceptionV3Config, inceptionV3, inceptionV3s } from './classification/inception-v3.ts';
 export { type LearnNeocognitronOptions, learnNeocognitron } from './classification/learn-neocognitron.ts';
 export { type LeNetConfig, lenet, lenets } from './classification/lenet.ts';
 export { type LeNet1998Config, lenet1998, lenets1998 } from './classification/lenet-1998.ts';
@@ -49,8 +64,11 @@ export {
   neocognitrons,
 } from './classification/neocognitron.ts';
 export { type PerceptronConfig, perceptron, perceptrons } from './classification/perceptron.ts';
+export { type RegNetConfig, type RegNetStage, regnet, regnetStages, regnets } from './classification/regnet.ts';
 export { type ResNetConfig, resnet, resnets } from './classification/resnet.ts';
 export { type ResNetCifarConfig, resnetCifar, resnetsCifar } from './classification/resnet-cifar.ts';
+export { type SqueezeNetConfig, squeezenet, squeezenets } from './classification/squeezenet.ts';
+export { type VggConfig, vgg, vggFeatures, vggs } from './classification/vgg.ts';
 export { type UNetConfig, unet, unets } from './segmentation/unet.ts';
 export { type UNetSameConfig, unetSame, unetsSame } from './segmentation/unet-same.ts';
 
@@ -62,6 +80,11 @@ export const models = {
   ...highways,
   ...lenets,
   ...lenets1998,
+  ...alexnets,
+  ...vggs,
+  ...googlenets,
+  ...inceptionV3s,
+  ...squeezenets,
   ...resnets,
   ...resnetsCifar,
   ...mobilenetV2s,
@@ -69,4 +92,5 @@ export const models = {
   ...densenets,
   ...unets,
   ...unetsSame,
+  ...regnets,
 };
