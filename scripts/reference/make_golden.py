@@ -47,12 +47,12 @@ def fill(name, shape):
 
 
 def image(shape, cells=7):
-    """A batch of images [N, C, H, W]: cells x cells random colour blocks in [-2, 2) plus noise in [-0.25, 0.25)."""
-    n, c, h, w = shape
-    blocks = (2 * unit("blocks", n * c * cells * cells) - 1).reshape(n, c, cells, cells) * np.float32(2)
-    rows, cols = np.arange(h) * cells // h, np.arange(w) * cells // w
-    noise = (2 * unit("noise", n * c * h * w) - 1).reshape(shape) * np.float32(0.25)
-    return (blocks[:, :, rows][:, :, :, cols] + noise).astype(np.float32)
+    """A batch of images [N, C, H, W] or volumes [N, C, D, H, W]: cells random colour blocks in [-2, 2) along each axis,
+    plus noise in [-0.25, 0.25)."""
+    n, c, *sizes = shape
+    blocks = (2 * unit("blocks", n * c * cells ** len(sizes)) - 1).reshape(n, c, *[cells] * len(sizes)) * np.float32(2)
+    noise = (2 * unit("noise", int(np.prod(shape))) - 1).reshape(shape) * np.float32(0.25)
+    return (blocks[np.ix_(range(n), range(c), *[np.arange(s) * cells // s for s in sizes])] + noise).astype(np.float32)
 
 
 def load_rule(model):
@@ -77,7 +77,8 @@ def sample(t, k=64, single=None):
 
 
 def networks():
-    """What torchvision lacks, written for this purpose in networks/*.py: name -> (function that builds it, input shape)."""
+    """What torchvision lacks, written for this purpose in networks/*.py: name -> (function that builds it, input shape), and,
+    where 64 pixels do not fit, the size in training goldens."""
     import importlib, pathlib
     found = {}
     for file in sorted((pathlib.Path(__file__).parent / "networks").glob("*.py")):
@@ -88,13 +89,16 @@ def networks():
 NETWORKS = networks()
 
 
+def segmentation(name):
+    return getattr(torchvision.models.segmentation, name)(weights=None, weights_backbone=None, **({} if name.startswith("lraspp_") else {"aux_loss": True}))
+
+
 def build(name):
     if name in NETWORKS:
-        make, shape = NETWORKS[name]
+        make, shape = NETWORKS[name][:2]
         return make(), shape
     if name.startswith(SEG):
-        m = getattr(torchvision.models.segmentation, name)(weights=None, weights_backbone=None, **({} if name.startswith("lraspp_") else {"aux_loss": True}))
-        return m, (1, 3, 96, 128)
+        return segmentation(name), (1, 3, 96, 128)
     kw = {"weights": None}
     if name == "googlenet":
         kw.update(aux_logits=True, init_weights=False, transform_input=False)
@@ -142,8 +146,10 @@ def small(name):
     """A torchvision model for training goldens, with every dropout and stochastic depth at 0, and its image size."""
     tv = torchvision.models
     if name in NETWORKS:
-        make, shape = NETWORKS[name]
-        m, size = make(), min(shape[-1], 64)
+        make, shape, *size = NETWORKS[name]
+        m, size = make(), size[0] if size else min(shape[-1], 64)
+    elif name.startswith(SEG):
+        m, size = segmentation(name), 64
     elif name == "vit_small":
         m, size = tv.VisionTransformer(image_size=64, patch_size=16, num_layers=2, num_heads=4, hidden_dim=64, mlp_dim=128), 64
     elif name == "swin_small":
@@ -153,7 +159,7 @@ def small(name):
     else:
         m, size = getattr(tv, name)(weights=None), 128 if name in ("densenet121", "mobilenet_v2") else 64
     for k in m.modules():
-        if isinstance(k, torch.nn.Dropout):
+        if isinstance(k, torch.nn.modules.dropout._DropoutNd):
             k.p = 0.0
         if type(k).__name__ == "StochasticDepth":
             k.p = 0.0
@@ -161,31 +167,36 @@ def small(name):
 
 
 def train_golden(name, batch=4, steps=10):
-    """Cross entropy (plus 0.3 of each auxiliary head's) in train mode on one batch: gradients at the rule's weights,
-    running statistics after one forward pass, and the loss before each of 10 SGD and 10 AdamW steps. Values are
-    float64's; `spread` is how far torch's own float32 lies from them, relative, so no test asks for more than
-    float32 can give."""
-    channels = NETWORKS[name][1][1] if name in NETWORKS else 3
-    y = None
+    """Cross entropy (plus 0.3 of each auxiliary head's, 0.5 of a segmentation network's) in train mode on one batch:
+    gradients at the rule's weights, running statistics after one forward pass, and the loss before each of 10 SGD and
+    10 AdamW steps. Values are float64's; `spread` is how far torch's own float32 lies from them, relative, so no test
+    asks for more than float32 can give."""
+    shape = NETWORKS[name][1] if name in NETWORKS else (1, 3, 0, 0)
+    channels, dims = shape[1], len(shape) - 2
+    y = classes = None
     ce = torch.nn.functional.cross_entropy
 
     def run(dtype):
         model, size = small(name)
-        x = torch.from_numpy(image((batch, channels, size, size))).to(dtype)
+        x = torch.from_numpy(image((batch, channels, *([size] * dims)))).to(dtype)
         model.train()
         n = load_rule(model)
         model.to(dtype)
 
         def loss_of():
-            nonlocal y
+            nonlocal y, classes
             o = model(x)
-            if y is None:   # within the classes: ten of them, or a thousand
-                y = torch.tensor(([1, 3, 5, 9] if (o if torch.is_tensor(o) else o[0]).shape[1] < 1000 else [1, 250, 500, 999])[:batch])
-            return ce(o, y) if torch.is_tensor(o) else ce(o[0], y) + 0.3 * sum(ce(a, y) for a in o[1:])
+            o = list(o.values()) if isinstance(o, dict) else [o] if torch.is_tensor(o) else list(o)
+            classes, places = o[0].shape[1], tuple(o[0].shape[2:])
+            if y is None and places:   # a class for each pixel
+                y = torch.from_numpy(np.floor(unit("labels", batch * int(np.prod(places))).astype(np.float64) * classes).astype(np.int64)).reshape(batch, *places)
+            elif y is None:   # within the classes: ten of them, or a thousand
+                y = torch.tensor(([1, 3, 5, 9] if classes < 1000 else [1, 250, 500, 999])[:batch])
+            return ce(o[0], y) + (0.5 if places else 0.3) * sum(ce(a, y) for a in o[1:])
 
         loss = loss_of()
         loss.backward()
-        r = {"params": n, "shape": list(x.shape), "loss0": float(loss),
+        r = {"params": n, "shape": list(x.shape), "classes": classes, "loss0": float(loss),
              "grad": {k: p.grad.double().flatten().numpy().copy() for k, p in model.named_parameters()},
              "running": {k: float(b.double().norm()) for k, b in model.named_buffers() if k.endswith(("running_mean", "running_var"))}}
         for label, make in (("sgd", lambda ps: torch.optim.SGD(ps, lr=1e-4, momentum=0.9, weight_decay=1e-4)),
@@ -214,7 +225,7 @@ def train_golden(name, batch=4, steps=10):
         step = max(1, g.size // 4)
         grad[k] = {"l2": l2, "spread": float(np.linalg.norm(g - f["grad"][k])) / l2, "stride": step, "values": [float(v) for v in g[::step][:4]]}
     doc = {"model": name, "source": f"torch {torch.__version__}, torchvision {torchvision.__version__}, train mode, dropout 0, float64 CPU",
-           "input": {"shape": d["shape"], "rule": "image"}, "labels": y.tolist(), "loss": "cross entropy, mean; auxiliary heads x 0.3",
+           "input": {"shape": d["shape"], "rule": "image"}, "labels": y.tolist() if y.dim() == 1 else {"shape": list(y.shape), "classes": d["classes"]}, "loss": "cross entropy, mean; auxiliary heads x " + ("0.3" if y.dim() == 1 else "0.5"),
            "params": d["params"], "loss0": d["loss0"], "grad": grad, "zero_grad": zero, "running": d["running"],
            "optimizers": {"sgd": "lr 1e-4, momentum 0.9, weight_decay 1e-4 (L2)", "adamw": "lr 1e-4, betas 0.9 0.999, eps 1e-8, weight_decay 1e-2 (decoupled)"}}
     for label in ("sgd", "adamw"):

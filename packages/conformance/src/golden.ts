@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { type TensorData, tensorData } from '@netwright/tensor-core';
+import { unit } from '@netwright/tensor-core/testing';
 import type { Subject } from './check.ts';
 
 /** Evenly strided values of a reference output, computed in float64. */
@@ -22,7 +24,8 @@ export interface Golden {
 /** A reference training run under the weight rule. */
 export interface TrainGolden {
   readonly input: { readonly shape: readonly number[] };
-  readonly labels: readonly number[];
+  /** A class per image, or classes of pixels by the weight rule: `unit('labels', n) * classes`, rounded down. */
+  readonly labels: readonly number[] | { readonly shape: readonly number[]; readonly classes: number };
   readonly loss0: number;
   readonly grad: Readonly<Record<string, { l2: number; spread: number; stride: number; values: readonly number[] }>>;
   readonly zero_grad: readonly string[];
@@ -44,6 +47,21 @@ export const golden = (s: Subject): Golden | undefined => read<Golden>(s, 'golde
 
 /** The model's training reference, or undefined. */
 export const trainGolden = (s: Subject): TrainGolden | undefined => read<TrainGolden>(s, 'golden_train');
+
+/** The labels of a training reference, int32. */
+export function goldenLabels({ labels }: TrainGolden): TensorData {
+  if (!('classes' in labels)) return tensorData(labels, [labels.length], 'int32');
+  const { shape, classes } = labels;
+  const values = unit(
+    'labels',
+    shape.reduce((a, b) => a * b, 1),
+  );
+  return tensorData(
+    Array.from(values, (u) => Math.floor(u * classes)),
+    shape,
+    'int32',
+  );
+}
 
 /** The largest |a - b| over the sampled elements, relative to the reference's largest value; throws past the tolerance. */
 export function compareSample(label: string, actual: ArrayLike<number>, expected: Sample): number {

@@ -47,7 +47,7 @@ export function sampleInputs(entry: ModelEntry, batch: number): Record<string, T
             dtype,
           ),
         ];
-      if (dims.length === 4) return [name, ruleImage(dims as [number, number, number, number])];
+      if (dims.length >= 4) return [name, ruleImage(dims)];
       return [
         name,
         tensorData(

@@ -1,17 +1,9 @@
 /** Checks 7 to 9: gradients by value, against the reference, and at work. */
-import {
-  grad,
-  initialise,
-  type Tensor,
-  type TensorData,
-  tensorData,
-  uniform,
-  type Weights,
-} from '@netwright/tensor-core';
+import { grad, initialise, type Tensor, type TensorData, uniform, type Weights } from '@netwright/tensor-core';
 import { createSession, type Session } from '@netwright/tensor-core/runtime';
 import { fillByRule, ruleImage } from '@netwright/tensor-core/testing';
 import { type Check, must, Skip, type Subject } from '../check.ts';
-import { type TrainGolden, trainGolden } from '../golden.ts';
+import { goldenLabels, type TrainGolden, trainGolden } from '../golden.ts';
 import { lossGraph } from '../loss-graph.ts';
 import { deterministic, inputShapes, sampleInputs, sampleLabels, tinyEntry } from '../subject.ts';
 
@@ -137,12 +129,12 @@ export const trainingReference: Check = {
     const expected = trainGolden(s);
     if (!expected) throw new Skip('no training reference file');
     const [input] = Object.keys(s.entry.inputs);
-    const dims = expected.input.shape as [number, number, number, number];
+    const dims = expected.input.shape;
     const { session, rule, buffers } = await gradientSession(deterministic(s.entry), { [input as string]: dims });
     try {
       const weights = rule();
       const x = ruleImage(dims);
-      const labels = tensorData(expected.labels, [expected.labels.length], 'int32');
+      const labels = goldenLabels(expected);
       const out = await session.run({ [input as string]: x, labels, ...feedsOf(session, weights) });
       const apart = Math.abs(scalarOf(out.loss) - expected.loss0) / expected.loss0;
       must(apart < 1e-4, `the loss is ${scalarOf(out.loss)}, the reference ${expected.loss0}`);

@@ -4,7 +4,7 @@ import { createSession } from '@netwright/tensor-core/runtime';
 import { fillByRule, ruleImage } from '@netwright/tensor-core/testing';
 import { adamW, type Optimizer, sgd, type TrainStep, trainStep } from '@netwright/tensor-core/train';
 import { type Check, must, Skip, type Subject } from '../check.ts';
-import { trainGolden } from '../golden.ts';
+import { goldenLabels, trainGolden } from '../golden.ts';
 import { deterministic, inputShapes, sampleInputs, sampleLabels, tinyEntry } from '../subject.ts';
 
 /** The loss before each of `count` steps on one batch. */
@@ -42,11 +42,11 @@ export const lossCurves: Check = {
   run: async (s) => {
     const expected = trainGolden(s);
     if (!expected) throw new Skip('no training reference file');
-    const dims = expected.input.shape as [number, number, number, number];
+    const dims = expected.input.shape;
     const [input] = Object.keys(s.entry.inputs);
     const batch = {
       [input as string]: ruleImage(dims),
-      labels: tensorData(expected.labels, [expected.labels.length], 'int32'),
+      labels: goldenLabels(expected),
     };
     const found: string[] = [];
     for (const { key, optimizer } of optimisers) {

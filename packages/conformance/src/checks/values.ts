@@ -18,9 +18,9 @@ export const reference: Check = {
   run: async (s) => {
     const expected = golden(s);
     if (!expected) throw new Skip(s.entry.reference ?? 'none: no reference file');
-    const graph = trace(s.entry);
-    const dims = expected.input.shape as [number, number, number, number];
-    const [input] = graph.inputs.keys();
+    const dims = expected.input.shape;
+    const [input] = Object.keys(s.entry.inputs);
+    const graph = trace(s.entry, { inputs: { [input as string]: dims } });
     const out = await evaluate(graph, fillByRule(graph), { [input as string]: ruleImage(dims) });
     const distances = Object.entries(expected.outputs).map(([name, sample], i) => {
       const actual = out[name] ?? out[s.entry.outputs[i] as string];

@@ -59,20 +59,22 @@ export function fillByRule(
 }
 
 /**
- * A batch of test images [N, C, H, W]: `cells` x `cells` colour blocks in [-2, 2) from the name `blocks` plus noise in
- * [-0.25, 0.25) from the name `noise`.
+ * A batch of test images [N, C, H, W], or volumes [N, C, D, H, W]: `cells` colour blocks along each axis, in [-2, 2) from the
+ * name `blocks`, plus noise in [-0.25, 0.25) from the name `noise`.
  */
-export function ruleImage(shape: readonly [number, number, number, number], cells = 7): TensorData {
-  const [n, c, h, w] = shape;
-  const blocks = unit('blocks', n * c * cells * cells);
-  const data = unit('noise', n * c * h * w);
-  for (let plane = 0, i = 0; plane < n * c; plane++)
-    for (let y = 0; y < h; y++) {
-      const row = (plane * cells + Math.floor((y * cells) / h)) * cells;
-      for (let x = 0; x < w; x++, i++) {
-        const block = (2 * blocks[row + Math.floor((x * cells) / w)]! - 1) * 2;
-        data[i] = block + (2 * data[i]! - 1) * 0.25;
-      }
+export function ruleImage(shape: readonly number[], cells = 7): TensorData {
+  const sizes = shape.slice(2);
+  const blocks = unit('blocks', sizeOf(shape.slice(0, 2)) * cells ** sizes.length);
+  const data = unit('noise', sizeOf(shape));
+  for (let i = 0; i < data.length; i++) {
+    let [plane, block, stride] = [i, 0, 1];
+    for (let axis = sizes.length - 1; axis >= 0; axis--) {
+      const size = sizes[axis]!;
+      block += Math.floor(((plane % size) * cells) / size) * stride;
+      plane = Math.floor(plane / size);
+      stride *= cells;
     }
+    data[i] = (2 * blocks[plane * stride + block]! - 1) * 2 + (2 * data[i]! - 1) * 0.25;
+  }
   return { dtype: 'float32', dims: shape, data };
 }
