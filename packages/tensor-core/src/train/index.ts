@@ -4,6 +4,7 @@ import { registerGradRules } from '../grad/registry.ts';
 
 export { accuracy } from './accuracy.ts';
 export type { CheckpointOptions, CheckpointStore } from './checkpoint.ts';
+export { confusion, intersectionOverUnion } from './confusion.ts';
 export {
   type Batch,
   type BatchOptions,
