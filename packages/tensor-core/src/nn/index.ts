@@ -19,6 +19,7 @@ export * from './lstm.ts';
 export * from './make-divisible.ts';
 export * from './multihead-attention.ts';
 export * from './preprocess.ts';
+export * from './preprocess.ts';
 export type { RecurrentOptions } from './recurrent.ts';
 export * from './rnn.ts';
 export * from './squeeze-excitation.ts';

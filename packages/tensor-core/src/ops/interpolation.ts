@@ -50,10 +50,10 @@ function nearest(mode: string, x: number): number {
 }
 
 /** The triangle filter of linear interpolation. */
-const triangle = (t: number): number => Math.max(0, 1 - Math.abs(t));
+export const triangle = (t: number): number => Math.max(0, 1 - Math.abs(t));
 
 /** The cubic convolution filter (Keys, 1981) with parameter a. */
-const keys =
+export const keys =
   (a: number) =>
   (t: number): number => {
     const u = Math.abs(t);
