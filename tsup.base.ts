@@ -11,14 +11,22 @@ function sources(exports: Exports): string[] {
   );
 }
 
+interface Manifest {
+  exports: Exports;
+  bin?: Record<string, string>;
+}
+
 /**
- * JavaScript of the package in the current folder: one entry per export, nothing bundled that it depends on.
- * The declarations come from `tsc -p tsconfig.build.json`.
+ * JavaScript of the package in the current folder: one entry per export and per command, nothing bundled that it depends
+ * on. The declarations come from `tsc -p tsconfig.build.json`.
  */
-const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: Exports };
+const { exports, bin = {} } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+const commands = Object.values(bin).map((path) => path.replace('/dist/', '/src/').replace(/\.js$/, '.ts'));
 
 export const config = defineConfig({
-  entry: Object.fromEntries(sources(exports).map((path) => [path.replace(/^\.\/src\/|\.ts$/g, ''), path])),
+  entry: Object.fromEntries(
+    [...sources(exports), ...commands].map((path) => [path.replace(/^\.\/src\/|\.ts$/g, ''), path]),
+  ),
   format: 'esm',
   target: ['node20', 'es2022'],
   platform: 'neutral',

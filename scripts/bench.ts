@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { devices } from '@netwright/tensor-core/runtime';
+import { formatTable } from 'netwright/terminal';
 import { cellsOf, type Figure, reached } from './bench/figure.ts';
 import { benchInference } from './bench/inference.ts';
 import { markdown, type Section } from './bench/markdown.ts';
@@ -15,7 +16,6 @@ import { benchOnnxFiles } from './bench/onnx-files.ts';
 import { torchVersion } from './bench/torch.ts';
 import { benchTraining } from './bench/training.ts';
 import { entryLimit, entrySize } from './entry-size.ts';
-import { formatTable } from './terminal/table.ts';
 import { root } from './workspace.ts';
 
 const torch = torchVersion();

@@ -9,9 +9,9 @@ import {
   schedule,
   trainStep,
 } from '@netwright/tensor-core/train';
+import { formatPercent } from 'netwright/terminal';
 import type { DigitSet } from '../data/mnist.ts';
 import type { CurvePoint } from '../plots/training-curve.ts';
-import { formatPercent } from '../terminal/format.ts';
 import { trainingProgress } from '../terminal/progress.ts';
 import { digitBatches } from './digit-batches.ts';
 
