@@ -1,6 +1,6 @@
-import { initialise, type Traceable } from '@netwright/tensor-core';
+import { initialise, type ModelEntry, type Traceable } from '@netwright/tensor-core';
 import { createSession, type Feed, type Session } from '@netwright/tensor-core/runtime';
-import { type Optimizer, type TrainStep, trainStep } from '@netwright/tensor-core/train';
+import { noiseFor, type Optimizer, type TrainStep, trainStep } from '@netwright/tensor-core/train';
 
 /** Training steps of this library on the CPU, from state to state as in `fit`. */
 export class OurSteps implements AsyncDisposable {
@@ -10,8 +10,13 @@ export class OurSteps implements AsyncDisposable {
     private readonly feeds: Record<string, Feed>,
   ) {}
 
-  /** Makes the step of a classifier of 10 classes for batches of random images. */
-  static async open(model: Traceable, optimizer: Optimizer, batch: number, threads: number): Promise<OurSteps> {
+  /** Makes the step of a classifier for batches of random images. */
+  static async open(
+    model: ModelEntry | Traceable,
+    optimizer: Optimizer,
+    batch: number,
+    threads: number,
+  ): Promise<OurSteps> {
     const step = trainStep(model, { optimizer, batch });
     const feeds: Record<string, Feed> = { lr: { data: new Float32Array([1e-3]), dims: [] } };
     for (const [name, t] of initialise(step.graph, { seed: 1 })) feeds[name] = t;
@@ -23,6 +28,7 @@ export class OurSteps implements AsyncDisposable {
           ? { data: Int32Array.from({ length: size }, (_, i) => i % 10), dims }
           : { data: Float32Array.from({ length: size }, (_, i) => ((i * 7919) % 1000) / 1000), dims };
     }
+    Object.assign(feeds, noiseFor(step.graph, {}, { seed: 1, step: 0 })); // the same in every step: drawing it is not timed
     const session = await createSession(step.graph, { device: 'cpu', threads });
     const known = new Set(session.inputNames);
     return new OurSteps(step, session, Object.fromEntries(Object.entries(feeds).filter(([name]) => known.has(name))));

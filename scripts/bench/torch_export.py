@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Exports torchvision's ResNet-50 with the weights of a safetensors file: what `pnpm bench` compares our graph with.
+"""Exports a network of torchvision with the weights of a safetensors file: what `pnpm bench` compares our graph with.
 
-    /usr/bin/python3 scripts/bench/torch_export.py weights.safetensors resnet50.onnx
+    /usr/bin/python3 scripts/bench/torch_export.py resnet50 weights.safetensors resnet50.onnx
 
 Needs Debian's python3-torch and python3-torchvision.
 """
@@ -31,8 +31,8 @@ def read_safetensors(path):
     return tensors
 
 
-weights, target = sys.argv[1:]
-model = torchvision.models.resnet50(weights=None)
+name, weights, target = sys.argv[1:]
+model = getattr(torchvision.models, name)(weights=None)
 model.load_state_dict(read_safetensors(weights))
 model.eval()
 batch = {"x": {0: "N"}, "logits": {0: "N"}}

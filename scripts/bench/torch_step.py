@@ -4,8 +4,8 @@
     /usr/bin/python3 scripts/bench/torch_step.py lenet5 64 --threads 2 --steps 30
     /usr/bin/python3 scripts/bench/torch_step.py lenet5 64 --threads 2 --serve
 
-Networks: lenet5 (dense form, 32x32, Adam) and resnet20 (He et al. 2015, section 4.2: 16-32-64 channels, 32x32, SGD with
-momentum). Needs Debian's python3-torch. Prints one JSON line; with --serve, reads numbers of steps from stdin, a line each,
+Networks: lenet5 (dense form, 32x32, Adam), resnet20 (He et al. 2015, section 4.2: 16-32-64 channels, 32x32) and any classifier of
+torchvision (224x224), these with SGD and momentum. Needs Debian's python3-torch and python3-torchvision. Prints one JSON line; with --serve, reads numbers of steps from stdin, a line each,
 and answers each with a JSON array of milliseconds.
 """
 import argparse, json, statistics, sys, time
@@ -36,14 +36,14 @@ class Basic(nn.Module):
         self.bn1 = nn.BatchNorm2d(width)
         self.conv2 = nn.Conv2d(width, width, 3, 1, 1, bias=False)
         self.bn2 = nn.BatchNorm2d(width)
-        self.downsample = None
-        if stride != 1 or inputs != width:
-            self.downsample = nn.Sequential(nn.Conv2d(inputs, width, 1, stride, bias=False), nn.BatchNorm2d(width))
+        self.stride, self.more = stride, width - inputs
 
     def forward(self, x):
         y = F.relu(self.bn1(self.conv1(x)))
         y = self.bn2(self.conv2(y))
-        return F.relu(y + (x if self.downsample is None else self.downsample(x)))
+        if self.more > 0:  # option A: every second pixel, and channels of zeros on both sides
+            x = F.pad(x[:, :, :: self.stride, :: self.stride], (0, 0, 0, 0, self.more // 2, self.more // 2))
+        return F.relu(y + x)
 
 
 class ResNet20(nn.Module):
@@ -64,9 +64,18 @@ class ResNet20(nn.Module):
         return self.fc(x.mean((2, 3)))
 
 
+def network(name):
+    """The network, with the shape of its images and the number of its classes."""
+    if name in ("lenet5", "resnet20"):
+        model = LeNet() if name == "lenet5" else ResNet20()
+        return model, model.shape, 10
+    import torchvision
+    return getattr(torchvision.models, name)(weights=None), (3, 224, 224), 1000
+
+
 def main():
     a = argparse.ArgumentParser()
-    a.add_argument("model", choices=["lenet5", "resnet20"])
+    a.add_argument("model")
     a.add_argument("batch", type=int)
     a.add_argument("--threads", type=int, default=2)
     a.add_argument("--steps", type=int, default=30)
@@ -74,10 +83,11 @@ def main():
     a = a.parse_args()
     torch.set_num_threads(a.threads)
     torch.manual_seed(0)
-    model = LeNet() if a.model == "lenet5" else ResNet20()
+    model, shape, classes = network(a.model)
+    model.train()
     make = (lambda p: torch.optim.Adam(p, lr=1e-3)) if a.model == "lenet5" else (lambda p: torch.optim.SGD(p, lr=1e-2, momentum=0.9))
     optimiser = make(model.parameters())
-    x, y = torch.rand(a.batch, *model.shape), torch.arange(a.batch) % 10
+    x, y = torch.rand(a.batch, *shape), torch.arange(a.batch) % min(classes, 10)
 
     def run(steps):
         times = []
