@@ -1,3 +1,4 @@
+import type { Attributes } from '../graph/attributes.ts';
 import { type Dim, sizeOfShape } from '../graph/dim.ts';
 import { GraphError } from '../graph/errors.ts';
 import { node1 } from '../graph/node.ts';
@@ -59,10 +60,20 @@ function windowAttributes(
   };
 }
 
+/**
+ * onnxruntime 1.30 makes the zeros of a Pad the pooling's own padding, which counts as minus infinity; with auto_pad it
+ * leaves them.
+ */
+function apart(x: Tensor, attributes: Attributes): Attributes {
+  const { pads, ...rest } = attributes;
+  const none = (pads as readonly number[]).every((n) => n === 0) && !attributes.ceil_mode;
+  return x.node?.op === 'Pad' && none ? { ...rest, auto_pad: 'VALID' } : attributes;
+}
+
 const maxPoolOf =
   (op: string, rank?: number) =>
   (x: Tensor, options: MaxPoolOptions): Tensor =>
-    node1('MaxPool', [x], windowAttributes(op, x, options, rank));
+    node1('MaxPool', [x], apart(x, windowAttributes(op, x, options, rank)));
 
 /** The largest element of each window: [N, C, ...in] -> [N, C, ...out], over every axis after the second. */
 export const maxPool = maxPoolOf('maxPool');

@@ -1,8 +1,17 @@
 import { availableParallelism } from 'node:os';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { constant, Graph, type TensorData, tensorData } from '../../src/index.ts';
-import { type ScatterReduction, scatterNd } from '../../src/nn/index.ts';
+import {
+  constant,
+  Graph,
+  int64s,
+  node1,
+  type Shape,
+  type Tensor,
+  type TensorData,
+  tensorData,
+} from '../../src/index.ts';
+import { maxPool2d, pad, type ScatterReduction, scatterNd } from '../../src/nn/index.ts';
 import { createSession, legalise } from '../../src/runtime/node.ts';
 import { run, values } from '../support/run.ts';
 
@@ -116,4 +125,31 @@ test('graphs whose indices occur once are left as they are', () => {
   graph.output('z', scatterNd(x, known, u, { reduction: 'add' }));
   for (const device of ['cpu', 'wasm', 'cuda'] as const) expect(legalise(graph, device)).toBe(graph);
   expect(() => legalise(graph, 'cpu', { without: ['manyParts'] })).toThrow('legalise: there is no rule manyParts');
+});
+
+describe('MaxPool of zeros around negative numbers', () => {
+  const attributes = { kernel_shape: [2, 2], strides: [2, 2] };
+  const around = (graph: Graph, x: Tensor): Tensor => node1('Pad', [x, int64s(graph, [0, 0, 1, 1, 0, 0, 1, 1])]);
+  const pooled = (shape: Shape): Graph => {
+    const graph = new Graph();
+    graph.output('y', node1('MaxPool', [around(graph, graph.input('x', 'float32', shape))], attributes));
+    return graph;
+  };
+  const x = tensorData([-5, -4, -3, -2], [1, 1, 2, 2]);
+  const found = async (graph: Graph, options = {}): Promise<number[]> => {
+    await using session = await createSession(graph, { device: 'cpu', ...options });
+    return Array.from((await session.run({ x })).y?.data as Float32Array);
+  };
+  test("has the zeros made the pooling's own padding as it is", async () => {
+    expect(await found(pooled([1, 1, 2, 2]), { legalise: false })).toEqual([-5, -4, -3, -2]);
+  });
+  test.each([[[1, 1, 2, 2]], [['N', 1, 'H', 'W']]])('counts them in a session, for [%s]', async (shape) => {
+    expect(await found(pooled(shape))).toEqual([0, 0, 0, 0]);
+  });
+  test('counts them in a file that maxPool made, whoever runs it', async () => {
+    const graph = new Graph();
+    graph.output('y', maxPool2d(pad(graph.input('x', 'float32', [1, 1, 2, 2]), [1, 1, 1, 1]), { kernel: 2 }));
+    expect(Array.from((await run(graph, { x })).y?.data as Float32Array)).toEqual([0, 0, 0, 0]);
+    for (const device of ['cpu', 'webgpu', 'cuda'] as const) expect(legalise(graph, device)).toBe(graph);
+  });
 });

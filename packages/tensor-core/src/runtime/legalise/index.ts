@@ -1,2 +1,3 @@
 export { cpuRules, type LegaliseOptions, legalise, webgpuRules } from './legalise.ts';
+export { optimiserRules } from './optimiser.ts';
 export type { LegaliseContext, LegaliseRule } from './rule.ts';

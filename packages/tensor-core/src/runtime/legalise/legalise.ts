@@ -6,6 +6,7 @@ import type { Device } from '../device.ts';
 import { convolution } from './convolution.ts';
 import { fallback } from './fallback.ts';
 import { normalisation } from './normalisation.ts';
+import { optimiserRules } from './optimiser.ts';
 import { resizing } from './resizing.ts';
 import type { LegaliseRule } from './rule.ts';
 import { scattering } from './scattering.ts';
@@ -39,8 +40,8 @@ export interface LegaliseOptions {
 const mostPasses = 8;
 
 /**
- * The same function in nodes that the device computes rightly: the nodes that `webgpuRules` or `cpuRules` names are
- * rewritten; for other devices, and where there is none, the graph itself comes back. `createSession` does this for every
+ * The same function in nodes that the device computes rightly: the nodes that `webgpuRules`, `cpuRules` or, for every
+ * device, `optimiserRules` names are rewritten; where there is none, the graph itself comes back. `createSession` does this for every
  * graph, and for a file that is to run on WebGPU; the file itself is never changed.
  *
  * Left as they are, because the cure would cost every model: on WebGPU Log(0) is about -88 in place of -infinity, Log and
@@ -50,8 +51,7 @@ const mostPasses = 8;
  * Throws for a node that no rewrite makes right, naming it and the remedy.
  */
 export function legalise(graph: Graph, device: Device, { without = [] }: LegaliseOptions = {}): Graph {
-  const rules = rulesByDevice[device];
-  if (!rules) return graph;
+  const rules = { ...optimiserRules, ...rulesByDevice[device] };
   const unknown = without.filter((name) => !(name in rules));
   if (unknown.length > 0) throw new GraphError(`legalise: there is no rule ${unknown.join(', ')}`);
   const byOp = new Map<string, LegaliseRule[]>();
