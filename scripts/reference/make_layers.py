@@ -86,6 +86,62 @@ class RMSNorm(nn.Module):
         return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + self.eps) * self.weight
 
 
+class StandardisedConv2d(nn.Conv2d):
+    """Weight standardisation (Qiao et al. 2019)."""
+
+    def forward(self, x):
+        mean = self.weight.mean((1, 2, 3), keepdim=True)
+        variance = self.weight.var((1, 2, 3), keepdim=True, unbiased=False)
+        return self._conv_forward(x, (self.weight - mean) / (variance + 1e-8).sqrt(), self.bias)
+
+
+class BottleneckV2(nn.Module):
+    """A bottleneck of standardised convolutions and group norms (2 groups), with the names of timm's resnetv2.py."""
+
+    def __init__(self, cin, cout, stride, pre):
+        super().__init__()
+        c, self.pre = cout // 4, pre
+        conv = lambda i, o, k=1, stride=1: StandardisedConv2d(i, o, k, stride=stride, padding=k // 2, bias=False)
+        self.norm1 = nn.GroupNorm(2, cin) if pre else None   # entries in the order of their use
+        self.downsample = None
+        if stride != 1 or cin != cout:
+            self.downsample = nn.Module()
+            self.downsample.conv = conv(cin, cout, stride=stride)
+            self.downsample.norm = None if pre else nn.GroupNorm(2, cout)
+        self.conv1 = conv(cin, c)
+        self.norm1 = self.norm1 or nn.GroupNorm(2, c)
+        self.norm2 = nn.GroupNorm(2, c) if pre else None
+        self.conv2 = conv(c, c, 3, stride)
+        self.norm2 = self.norm2 or nn.GroupNorm(2, c)
+        self.norm3 = nn.GroupNorm(2, c) if pre else None
+        self.conv3 = conv(c, cout)
+        self.norm3 = self.norm3 or nn.GroupNorm(2, cout)
+
+    def forward(self, x):
+        if self.pre:
+            a = torch.relu(self.norm1(x))
+            y = self.conv3(torch.relu(self.norm3(self.conv2(torch.relu(self.norm2(self.conv1(a)))))))
+            return y + (self.downsample.conv(a) if self.downsample else x)
+        y = torch.relu(self.norm2(self.conv2(torch.relu(self.norm1(self.conv1(x))))))
+        return torch.relu(self.norm3(self.conv3(y)) + (self.downsample.norm(self.downsample.conv(x)) if self.downsample else x))
+
+
+class NonLocal(nn.Module):
+    """The embedded Gaussian block (Wang et al. 2017) with pooled keys and values, and the names of SlowFast."""
+
+    def __init__(self, channels, width):
+        super().__init__()
+        self.conv_theta, self.conv_phi, self.conv_g = (nn.Conv2d(channels, width, 1) for _ in range(3))
+        self.conv_out, self.bn = nn.Conv2d(width, channels, 1), nn.BatchNorm2d(channels)
+
+    def forward(self, x):
+        small = F.max_pool2d(x, 2)
+        q, k, v = (t.flatten(2) for t in (self.conv_theta(x), self.conv_phi(small), self.conv_g(small)))
+        weights = torch.einsum("ncq,nck->nqk", q, k).div(q.shape[1] ** 0.5).softmax(-1)
+        found = torch.einsum("nqk,nck->ncq", weights, v).reshape(x.shape[0], -1, *x.shape[2:])
+        return x + self.bn(self.conv_out(found))
+
+
 def layers():
     x = lambda *s: {"x": uniform("x", *s)}
     yield "linear of a matrix", case(nn.Linear(5, 3), x(4, 5))
@@ -112,6 +168,12 @@ def layers():
     yield "instanceNorm in evaluation", case(nn.InstanceNorm2d(3, affine=True), x(2, 3, 3, 4), mode="eval")
     yield "localResponseNorm of an even size", case(nn.LocalResponseNorm(4, alpha=0.5), x(2, 7, 2, 2))
     yield "localResponseNorm of an odd size", case(nn.LocalResponseNorm(3, alpha=0.5, beta=0.6, k=2.0), x(1, 5, 3))
+    yield "weightStandardisedConv2d", case(StandardisedConv2d(4, 6, 3, stride=2, padding=1, groups=2), x(1, 4, 5, 4))
+    yield "preActivationBottleneck", case(BottleneckV2(8, 8, 1, True), x(1, 8, 3, 3))
+    yield "preActivationBottleneck with a projection", case(BottleneckV2(4, 8, 2, True), x(1, 4, 5, 4))
+    yield "postActivationBottleneck", case(BottleneckV2(8, 8, 1, False), x(1, 8, 3, 3))
+    yield "postActivationBottleneck with a projection", case(BottleneckV2(4, 8, 2, False), x(1, 4, 5, 4))
+    yield "nonLocal", case(NonLocal(4, 2), x(2, 4, 3, 4), mode="eval")
     yield "embedding", case(nn.Embedding(7, 4), {"ids": torch.tensor([[1, 6, 1], [0, 3, 6]])})
     state = lambda name, layers: {name: uniform(name, layers, 2, 3)}
     for mode in ("train", "eval"):

@@ -28,6 +28,8 @@ export interface ConvOptions {
   init?: Initialiser;
   /** First values of the bias; default as the weight's. */
   biasInit?: Initialiser;
+  /** What is convolved with in place of the weight: `(w) => ...` of the same shape, as torch's parametrisations. */
+  parametrisation?: (weight: Tensor) => Tensor;
 }
 
 const padModes = { reflect: 'reflect', replicate: 'edge', circular: 'wrap' } as const;
@@ -44,6 +46,7 @@ function convolution(layer: string, rank: number, p: Params, x: Tensor, channels
       showShape(x.shape),
     );
   const { groups = 1, bias = true, paddingMode = 'zeros', init = kaimingUniform({ a: Math.sqrt(5) }) } = o;
+  const { parametrisation = (weight: Tensor): Tensor => weight } = o;
   const [kernel, stride, dilation] = [o.kernel, o.stride ?? 1, o.dilation ?? 1].map((v, i) =>
     perAxis(layer, p, ['kernel', 'stride', 'dilation'][i] as string, v, rank, 1),
   ) as [number[], number[], number[]];
@@ -54,7 +57,7 @@ function convolution(layer: string, rank: number, p: Params, x: Tensor, channels
     wrong(layer, p, `groups must divide the ${input} input and ${channels} output channels`, groups);
   const shape = [channels, input / groups, ...kernel];
   const bound = 1 / Math.sqrt(shape.slice(1).reduce((a, b) => a * b));
-  const w = p.param('weight', shape, init);
+  const w = parametrisation(p.param('weight', shape, init));
   const b = bias ? p.param('bias', [channels], o.biasInit ?? uniform(-bound, bound)) : undefined;
   const padding = o.padding ?? 0;
   if (padding === 'same' && stride.some((n) => n !== 1))

@@ -2,6 +2,7 @@
 import { gradRules } from '../grad/index.ts';
 import { registerGradRules } from '../grad/registry.ts';
 
+export { convertOpset, opsetRange } from '../onnx/convert-opset.ts';
 export * from '../ops/index.ts';
 export { type AttentionOptions, causalMask, scaledDotProduct } from './attention.ts';
 export * from './batch-norm.ts';
@@ -18,10 +19,12 @@ export * from './linear.ts';
 export * from './lstm.ts';
 export * from './make-divisible.ts';
 export * from './multihead-attention.ts';
-export * from './preprocess.ts';
+export * from './non-local.ts';
 export * from './preprocess.ts';
 export type { RecurrentOptions } from './recurrent.ts';
+export * from './resnet-v2.ts';
 export * from './rnn.ts';
 export * from './squeeze-excitation.ts';
+export * from './weight-standardised-conv.ts';
 
 registerGradRules(gradRules);

@@ -29,10 +29,15 @@ import {
   lstm,
   mul,
   multiheadAttention,
+  nonLocal,
+  postActivationBottleneck,
+  preActivationBottleneck,
+  type ResNetV2Layers,
   reduceSum,
   reshape,
   rmsNorm,
   rnn,
+  weightStandardisedConv2d,
 } from '../../src/nn/index.ts';
 import { fillByRule } from '../../src/testing/index.ts';
 import { type LayerCase, ruleInput } from './torch-layers.ts';
@@ -47,6 +52,11 @@ const together = (...parts: Tensor[]): Tensor =>
     0,
   );
 const padding = (p: Params): Tensor => constant(p.graph, tensorData([0, 0, 1, 0, 0, 0], [2, 3], 'bool'));
+
+const standardised: ResNetV2Layers = {
+  conv: (p, x, channels, o) => weightStandardisedConv2d(p, x, channels, { ...o, padding: o.kernel >> 1, bias: false }),
+  norm: (p, x) => groupNorm(p, x, 2),
+};
 
 /** The layers of the fixture, by its names. */
 export const builds: Record<string, Build> = {
@@ -76,6 +86,14 @@ export const builds: Record<string, Build> = {
   'instanceNorm in evaluation': (p, x) => instanceNorm(p, x, { affine: true }),
   'localResponseNorm of an even size': (_, x) => localResponseNorm(x, 4, { alpha: 0.5 }),
   'localResponseNorm of an odd size': (_, x) => localResponseNorm(x, 3, { alpha: 0.5, beta: 0.6, k: 2 }),
+  weightStandardisedConv2d: (p, x) =>
+    weightStandardisedConv2d(p, x, 6, { kernel: 3, stride: 2, padding: 1, groups: 2 }),
+  preActivationBottleneck: (p, x) => preActivationBottleneck(p, x, 8, standardised),
+  'preActivationBottleneck with a projection': (p, x) => preActivationBottleneck(p, x, 8, standardised, { stride: 2 }),
+  postActivationBottleneck: (p, x) => postActivationBottleneck(p, x, 8, standardised),
+  'postActivationBottleneck with a projection': (p, x) =>
+    postActivationBottleneck(p, x, 8, standardised, { stride: 2 }),
+  nonLocal: (p, x) => nonLocal(p, x),
   embedding: (p, ids) => embedding(p, ids, 7, 4),
   'multiheadAttention of itself, causal and padded': (p, x) => {
     const y = multiheadAttention(p, { query: x }, 2, { causal: true, keyPaddingMask: padding(p) });
