@@ -6,6 +6,7 @@ export { loadPretrained } from './load-pretrained-browser.ts';
 export type { NamePattern } from './name-pattern.ts';
 export type { ParamInfo, ParamSource } from './param-source.ts';
 export { type BindPretrainedOptions, bindPretrained, type LoadPretrainedOptions } from './pretrained.ts';
+export { type ReadPytorchOptions, readPytorch } from './pytorch/read.ts';
 export {
   type Bytes,
   type Metadata,

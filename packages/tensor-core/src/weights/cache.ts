@@ -4,8 +4,9 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, truncate, writeFile }
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { atomicWrite } from './atomic-write.ts';
+import { checkSha256 } from './checksum.ts';
 import { type Downloaded, type DownloadOptions, download, type Sink } from './download.ts';
-import { sha256OfFile } from './file.ts';
+import { sha256OfFile } from './file-source.ts';
 import { isAbandoned, isOwn, newOwnerTag } from './owner.ts';
 
 /** What is known of a file before it is fetched. */
@@ -15,7 +16,7 @@ export interface CachedFile {
   readonly name?: string;
   /** Its version, when something else than its own server tells it; the same version is not fetched again. */
   readonly version?: string | undefined;
-  /** Its SHA-256, in hexadecimal. */
+  /** Its SHA-256 or the first digits of it, see `parseSha256`. */
   readonly sha256?: string | undefined;
   /** Its size [bytes]. */
   readonly size?: number | undefined;
@@ -75,11 +76,11 @@ export async function cachedFile(file: CachedFile, options: CacheOptions): Promi
   const part = await takePart(folder);
   try {
     const version = await fetchPart(file, part, options);
-    await checkPart(file, part, name);
+    const sha256 = await checkPart(file, part, name);
     await rm(join(folder, 'kept.json'), { force: true }); // never describes a file that it does not belong to
     await rename(part, path);
     const { size } = await stat(path);
-    const facts: Kept = { url: file.url, size, ...version, version: file.version, sha256: file.sha256 };
+    const facts: Kept = { url: file.url, size, ...version, version: file.version, sha256 };
     await atomicWrite(join(folder, 'kept.json'), JSON.stringify(facts));
     await rm(`${part}.json`, { force: true });
     return path;
@@ -125,7 +126,7 @@ async function takePart(folder: string): Promise<string> {
 }
 
 async function isCurrent(file: CachedFile, kept: Kept, path: string, options: CacheOptions): Promise<boolean> {
-  if (file.sha256 !== undefined) return (kept.sha256 ?? (await sha256OfFile(path))) === file.sha256;
+  if (file.sha256 !== undefined) return (kept.sha256 ?? (await sha256OfFile(path))).startsWith(file.sha256);
   if (options.offline || file.isFinal) return true;
   if (file.version !== undefined) return kept.version === file.version;
   const condition: Record<string, string> = {};
@@ -156,14 +157,13 @@ async function fetchPart(file: CachedFile, part: string, options: CacheOptions):
   }
 }
 
-async function checkPart(file: CachedFile, part: string, name: string): Promise<void> {
+/** Checks a complete part, which is removed when it is wrong. Returns its SHA-256 where that was asked for. */
+async function checkPart(file: CachedFile, part: string, name: string): Promise<string | undefined> {
   try {
-    if (file.sha256 !== undefined) {
-      const sha256 = await sha256OfFile(part);
-      if (sha256 !== file.sha256)
-        throw new Error(`loadWeights ${name}: the file's SHA-256 must be ${file.sha256}, got ${sha256}`);
-    }
+    const sha256 = file.sha256 === undefined ? undefined : await sha256OfFile(part);
+    if (sha256 !== undefined && file.sha256 !== undefined) checkSha256(sha256, file.sha256, name);
     await file.check?.(part);
+    return sha256;
   } catch (error) {
     await Promise.all([rm(part, { force: true }), rm(`${part}.json`, { force: true })]);
     throw error;

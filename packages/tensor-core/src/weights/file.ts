@@ -1,26 +1,13 @@
 /** Safetensors files on disk, read tensor by tensor. Node only. */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import type { TensorData } from '../graph/tensor-data.ts';
+import { FileSource } from './file-source.ts';
 import { viewOf } from './safetensors.ts';
 import { headerLength, parseHeader, type SafetensorsEntry, type SafetensorsHeader } from './safetensors-header.ts';
+import type { ReadAllOptions, WeightsFile } from './weights-file.ts';
 
 /** An open safetensors file: its header is read and checked, its tensors are read when asked for. */
-export interface SafetensorsFile extends AsyncDisposable {
+export interface SafetensorsFile extends WeightsFile {
   readonly header: SafetensorsHeader;
-  /** Reads one tensor. Throws when there is none of that name, or when the file was cut since it was opened. */
-  read(name: string): Promise<TensorData>;
-  /** Reads tensors (all, or those that `only` accepts), each byte once. `progress` counts bytes. */
-  readAll(options?: ReadAllOptions): Promise<Map<string, TensorData>>;
-  close(): Promise<void>;
-}
-
-/** Options of `SafetensorsFile.readAll`. */
-export interface ReadAllOptions {
-  only?: ((name: string) => boolean) | undefined;
-  progress?: ((done: number, total: number) => void) | undefined;
-  signal?: AbortSignal | undefined;
 }
 
 /** Small neighbours are read together, up to this many bytes; larger tensors have a buffer of their own. */
@@ -31,18 +18,10 @@ export async function openSafetensors(
   path: string,
   { label = path }: { label?: string } = {},
 ): Promise<SafetensorsFile> {
-  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`readSafetensors ${label}: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`, {
-      cause: error,
-    });
-  });
+  const file = await FileSource.open(path, `readSafetensors ${label}`);
   try {
-    const { size } = await file.stat();
-    const start = new Uint8Array(Math.min(8, size));
-    await readFully(file, start, 0, label);
-    const bytes = new Uint8Array(headerLength(start, size, label));
-    await readFully(file, bytes, 0, label);
-    const header = parseHeader(bytes, size, label);
+    const length = headerLength(await file.read(0, Math.min(8, file.size)), file.size, label);
+    const header = parseHeader(await file.read(0, length), file.size, label);
     return new OpenFile(file, header, label);
   } catch (error) {
     await file.close();
@@ -52,7 +31,7 @@ export async function openSafetensors(
 
 class OpenFile implements SafetensorsFile {
   constructor(
-    private readonly file: FileHandle,
+    private readonly file: FileSource,
     readonly header: SafetensorsHeader,
     private readonly label: string,
   ) {}
@@ -84,8 +63,10 @@ class OpenFile implements SafetensorsFile {
   /** Reads neighbouring entries into one buffer. */
   private async readRun(run: readonly SafetensorsEntry[]): Promise<TensorData[]> {
     const { begin } = run[0]!;
-    const bytes = new Uint8Array(run.at(-1)!.end - begin);
-    await readFully(this.file, bytes, this.header.dataStart + begin, this.label);
+    const { dataStart } = this.header;
+    const bytes = await this.file.read(dataStart + begin, dataStart + run.at(-1)!.end).catch((error: Error) => {
+      throw new Error(`readSafetensors ${this.label}: ${error.message}`, { cause: error });
+    });
     return run.map((e) => ({
       dtype: e.dtype,
       dims: e.dims,
@@ -113,23 +94,4 @@ function* runsOf(entries: readonly SafetensorsEntry[]): Generator<SafetensorsEnt
     run.push(entry);
   }
   if (run.length > 0) yield run;
-}
-
-/** Fills `bytes` from `position`; one call may read less, and never more than 2 GiB. */
-async function readFully(file: FileHandle, bytes: Uint8Array, position: number, label: string): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesRead } = await file.read(bytes, done, Math.min(2 ** 30, bytes.length - done), position + done);
-    if (bytesRead === 0)
-      throw new Error(
-        `readSafetensors ${label}: needs bytes up to ${position + bytes.length}, the file ends at ${position + done}`,
-      );
-    done += bytesRead;
-  }
-}
-
-/** The SHA-256 of a file, in hexadecimal. */
-export async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(piece as Buffer);
-  return hash.digest('hex');
 }

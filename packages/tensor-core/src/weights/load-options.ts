@@ -20,7 +20,10 @@ export interface LoadOptions {
   progress?: (progress: LoadProgress) => void;
   /** Stops the load. */
   signal?: AbortSignal;
-  /** The SHA-256 that the file must have, in hexadecimal; of the index, for sharded weights. */
+  /**
+   * The SHA-256 that the file must have, in hexadecimal, or the first digits of it, 8 at least; of the index, for sharded
+   * weights. Default what the hub says, or the name of a file of download.pytorch.org.
+   */
   sha256?: string;
   /** In place of the global fetch, for a proxy or a test. */
   fetch?: typeof fetch;

@@ -1,9 +1,10 @@
 import type { TensorData } from '../graph/tensor-data.ts';
+import { checkSha256 } from './checksum.ts';
 import { type DownloadOptions, download } from './download.ts';
 import { downloadOptions, type LoadOptions } from './load-options.ts';
 import { MemorySink } from './memory-sink.ts';
 import { matcher } from './name-pattern.ts';
-import { readSafetensors } from './safetensors.ts';
+import { readWeights } from './read-weights.ts';
 import { checkShard, parseShardIndex } from './sharded.ts';
 import { isIndex } from './source.ts';
 
@@ -40,23 +41,19 @@ export async function loadPlace(place: Place, options: LoadOptions): Promise<Map
 }
 
 /** A file at an address, read into memory. `exactLength` is false in browsers, see `DownloadOptions`. */
-export function memoryPlace(url: string, options: LoadOptions, exactLength: boolean, sha256 = options.sha256): Place {
+export function memoryPlace(url: string, options: LoadOptions, exactLength: boolean, sha256?: string): Place {
   const bytes = async (): Promise<Uint8Array<ArrayBuffer>> => {
     const settings: DownloadOptions = downloadOptions(options, url, exactLength);
     const sink = new MemorySink();
     await download(url, sink, settings);
-    if (sha256 !== undefined) await checkSha256(sink.bytes(), sha256, url);
+    if (sha256 !== undefined) checkSha256(await sha256Of(sink.bytes(), url), sha256, url);
     return sink.bytes();
   };
   return {
     label: url,
     text: async () => new TextDecoder().decode(await bytes()),
-    read: async (only) => {
-      const weights = readSafetensors(await bytes(), { label: url });
-      if (only) for (const name of [...weights.keys()]) if (!only(name)) weights.delete(name);
-      return weights;
-    },
-    sibling: (file) => memoryPlace(siblingUrl(url, file), options, exactLength, undefined),
+    read: async (only) => readWeights(await bytes(), url, only),
+    sibling: (file) => memoryPlace(siblingUrl(url, file), options, exactLength),
   };
 }
 
@@ -67,9 +64,10 @@ export function siblingUrl(url: string, file: string): string {
   return sibling.href;
 }
 
-async function checkSha256(bytes: Uint8Array<ArrayBuffer>, expected: string, label: string): Promise<void> {
+/** Throws where there is no such function: browsers have it on secure pages only. */
+async function sha256Of(bytes: Uint8Array<ArrayBuffer>, label: string): Promise<string> {
+  if (!globalThis.crypto?.subtle)
+    throw new Error(`loadWeights ${label}: a checksum needs crypto.subtle, which browsers have on https pages only`);
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const sha256 = [...digest].map((b) => b.toString(16).padStart(2, '0')).join('');
-  if (sha256 !== expected)
-    throw new Error(`loadWeights ${label}: the file's SHA-256 must be ${expected}, got ${sha256}`);
+  return [...digest].map((b) => b.toString(16).padStart(2, '0')).join('');
 }

@@ -1,4 +1,4 @@
-/** Which of several safetensors files holds which tensors: `model.safetensors.index.json`. */
+/** Which of several files holds which tensors: `model.safetensors.index.json`, or `pytorch_model.bin.index.json`. */
 export interface ShardIndex {
   /** The names of the tensors to take from each file, which lies beside the index. */
   readonly files: ReadonlyMap<string, ReadonlySet<string>>;
@@ -22,9 +22,9 @@ export function parseShardIndex(text: string, label: string): ShardIndex {
     throw new Error(`loadWeights ${label}: the index must have a weight_map, got ${JSON.stringify(map) ?? 'none'}`);
   const files = new Map<string, Set<string>>();
   for (const [name, file] of Object.entries(map)) {
-    if (typeof file !== 'string' || !/^[^/\\:]+\.safetensors$/.test(file))
+    if (typeof file !== 'string' || !/^[^/\\:]+\.(?:safetensors|bin)$/.test(file))
       throw new Error(
-        `loadWeights ${label}, ${name}: needs a .safetensors file beside the index, got ${JSON.stringify(file)}`,
+        `loadWeights ${label}, ${name}: needs a .safetensors or .bin file beside the index, got ${JSON.stringify(file)}`,
       );
     const names = files.get(file);
     if (names) names.add(name);

@@ -4,7 +4,7 @@ export interface HubSource {
   readonly repo: string;
   /** A branch, tag or commit. Default `main`. */
   readonly revision: string;
-  /** The file in the repository, or undefined for its safetensors weights. */
+  /** The file in the repository, or undefined for its weights: one of `hubWeightFiles`. */
   readonly file: string | undefined;
 }
 
@@ -18,7 +18,7 @@ export function parseHubSource(source: string): HubSource {
 }
 
 /** The hub's files that hold the weights of a repository, the likelier first. */
-export const hubWeightFiles = ['model.safetensors', 'model.safetensors.index.json'] as const;
+export const hubWeightFiles = ['model.safetensors', 'model.safetensors.index.json', 'pytorch_model.bin'] as const;
 
 /** Where the hub serves a file. */
 export const hubFileUrl = (hubUrl: string, { repo, revision }: HubSource, file: string): string =>

@@ -143,8 +143,9 @@ describe('loadWeights from the hub', () => {
   test('says what the hub refuses, and what it lacks', async () => {
     missing(path);
     missing('o/r/resolve/main/model.safetensors.index.json');
+    missing('o/r/resolve/main/pytorch_model.bin');
     await expect(loadWeights('hf:o/r', loading())).rejects.toThrow(
-      'loadWeights hf:o/r: the repository must have model.safetensors or model.safetensors.index.json at main',
+      'the repository must have model.safetensors or model.safetensors.index.json or pytorch_model.bin at main',
     );
     missing('o/r/resolve/main/w.safetensors');
     await expect(loadWeights('hf:o/r/w.safetensors', loading())).rejects.toThrow(

@@ -73,7 +73,9 @@ describe('loadWeights from a path', () => {
     expect(digest(await loadWeights(path))).toEqual(digest(first));
     expect(digest(await loadWeights(pathToFileURL(path)))).toEqual(digest(first));
     expect(await loadWeights(path, { sha256 })).toBeDefined();
-    await expect(loadWeights(path, { sha256: 'ab' })).rejects.toThrow(`SHA-256 must be ab, got ${sha256}`);
+    await expect(loadWeights(path, { sha256: 'abcdef01' })).rejects.toThrow(
+      `loadWeights ${path}: the file's SHA-256 must begin with abcdef01, got ${sha256}`,
+    );
   });
 
   test('reads only what is asked for, and each tensor on its own', async () => {
@@ -110,7 +112,7 @@ describe('loadWeights from a path', () => {
 
   test('names a file that is absent, cut short or no safetensors file', async () => {
     const path = join(folder, 'none.safetensors');
-    await expect(loadWeights(path)).rejects.toThrow(`readSafetensors ${path}: there is no such file`);
+    await expect(loadWeights(path)).rejects.toThrow(`loadWeights ${path}: there is no such file`);
     await writeFile(path, firstFile.subarray(0, 1000));
     await expect(loadWeights(path)).rejects.toThrow(
       /none\.safetensors.*data_offsets must stay within the file's \d+ bytes/,
@@ -165,7 +167,7 @@ describe('loadWeights of shards', () => {
       `${two} must hold all its tensors of the index, got 1 missing: a`,
     );
     await expect(loadWeights(await put({ a: '../a.safetensors' }))).rejects.toThrow(
-      'index.json, a: needs a .safetensors file beside the index, got "../a.safetensors"',
+      'index.json, a: needs a .safetensors or .bin file beside the index, got "../a.safetensors"',
     );
     await expect(loadWeights(await put({ a: 3 }))).rejects.toThrow('got 3');
     await expect(loadWeights(await put({ a: 'gone.safetensors' }))).rejects.toThrow(
@@ -363,7 +365,9 @@ describe('loadWeights from an address', () => {
   test('keeps nothing when there is to be no cache', async () => {
     server.faults.push({ dropAfter: 1000 });
     expect(digest(await loadWeights(url, loading({ cache: false, sha256 })))).toEqual(digest(first));
-    await expect(loadWeights(url, loading({ cache: false, sha256: 'ab' }))).rejects.toThrow('SHA-256 must be ab');
+    await expect(loadWeights(url, loading({ cache: false, sha256: 'abcdef01' }))).rejects.toThrow(
+      `SHA-256 must begin with abcdef01, got ${sha256}`,
+    );
     expect(await cached()).toEqual([]);
   });
 });
