@@ -1,6 +1,7 @@
 /** Convolutional networks designed by hand. */
 
 import { alexnets } from './classification/alexnet.ts';
+import { convnexts } from './classification/convnext.ts';
 import { densenets } from './classification/densenet.ts';
 import { googlenets } from './classification/googlenet.ts';
 import { highways } from './classification/highway.ts';
@@ -18,6 +19,7 @@ import { resnetsCifar } from './classification/resnet-cifar.ts';
 import { squeezenets } from './classification/squeezenet.ts';
 import { vggs } from './classification/vgg.ts';
 import { unets } from './segmentation/unet.ts';
+import { unets3d } from './segmentation/unet-3d.ts';
 import { unetsSame } from './segmentation/unet-same.ts';
 
 export {
@@ -27,6 +29,7 @@ export {
   alexnet2012,
   alexnets,
 } from './classification/alexnet.ts';
+export { type ConvNeXtConfig, convnext, convnexts } from './classification/convnext.ts';
 export { type DenseNetConfig, densenet, densenets } from './classification/densenet.ts';
 export { auxiliaryLoss, basicConv, type GoogLeNetConfig, googlenet, googlenets } from './classification/googlenet.ts';
 export { type HighwayConfig, highway, highways } from './classification/highway.ts';
@@ -70,6 +73,7 @@ export { type ResNetCifarConfig, resnetCifar, resnetsCifar } from './classificat
 export { type SqueezeNetConfig, squeezenet, squeezenets } from './classification/squeezenet.ts';
 export { type VggConfig, vgg, vggFeatures, vggs } from './classification/vgg.ts';
 export { type UNetConfig, unet, unets } from './segmentation/unet.ts';
+export { type UNet3dConfig, unet3d, unets3d } from './segmentation/unet-3d.ts';
 export { type UNetSameConfig, unetSame, unetsSame } from './segmentation/unet-same.ts';
 
 /** Every published configuration of this package, by name. */
@@ -91,6 +95,8 @@ export const models = {
   ...mobilenetV3s,
   ...densenets,
   ...unets,
+  ...unets3d,
   ...unetsSame,
   ...regnets,
+  ...convnexts,
 };

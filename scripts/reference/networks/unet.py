@@ -1,4 +1,4 @@
-"""U-Nets: the paper's valid one, with the layer names of its release, and the padded one with batch norm."""
+"""U-Nets: the paper's valid one, with the layer names of its release, the padded one with batch norm, and 3D U-Net."""
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -81,8 +81,48 @@ class PaddedUNet(nn.Module):
         return self.outc.conv(x)
 
 
+class UNet3d(nn.Module):
+    """Cicek et al. 2016, figure 2: 116 x 132 x 132 -> 28 x 44 x 44 voxels, and its padded form."""
+    down = [(3, 32, 64), (64, 64, 128), (128, 128, 256), (256, 256, 512)]
+
+    def __init__(self, pad=0):
+        super().__init__()
+        def add(name, i, o):
+            level, a, b = name[:2], name[2], name[4]
+            self.add_module(f"conv_{name}", nn.Conv3d(i, o, 3, padding=pad))
+            self.add_module(f"bn_{level}{b}", nn.BatchNorm3d(o, affine=False))
+        for k, (i, m, o) in enumerate(self.down):
+            add(f"d{k}a-b", i, m), add(f"d{k}b-c", m, o)
+        for k, (copied, below) in {2: (256, 512), 1: (128, 256), 0: (64, 128)}.items():
+            self.add_module(f"upconv_{'d3c' if k == 2 else f'u{k + 1}d'}_u{k}a", nn.ConvTranspose3d(below, below, 2, 2, bias=False))
+            add(f"u{k}b-c", below + copied, copied), add(f"u{k}c-d", copied, copied)
+        self.add_module("conv_u0d-score", nn.Conv3d(64, 3, 1))
+
+    def forward(self, x):
+        f = self._modules
+        step = lambda level, a, b, x: f[f"bn_{level}{b}"](f[f"conv_{level}{a}-{b}"](x)).relu()
+        kept = []
+        for k in range(4):
+            x = step(f"d{k}", "b", "c", step(f"d{k}", "a", "b", F.max_pool3d(x, 2) if k else x))
+            kept.append(x)
+        source = "d3c"
+        for k in (2, 1, 0):
+            x, copy = f[f"upconv_{source}_u{k}a"](x), kept[k]
+            for axis in (2, 3, 4):
+                over = copy.shape[axis] - x.shape[axis]
+                if f["conv_d0a-b"].padding[0]:   # padded: an odd size lost its last voxel
+                    x = F.pad(x, [0, 0] * (4 - axis) + [over // 2, over - over // 2])
+                else:
+                    copy = copy.narrow(axis, over // 2, x.shape[axis])
+            x = step(f"u{k}", "c", "d", step(f"u{k}", "b", "c", torch.cat([x, copy], 1)))
+            source = f"u{k}d"
+        return f["conv_u0d-score"](x)
+
+
 NETWORKS = {
     "unet": (UNet, (1, 1, 188, 188), 188),
     "unet_same": (PaddedUNet, (1, 3, 75, 100)),
     "unet_same_bilinear": (lambda: PaddedUNet(bilinear=True), (1, 3, 75, 100)),
+    "unet3d": (UNet3d, (1, 3, 92, 92, 100)),
+    "unet3d_same": (lambda: UNet3d(1), (1, 3, 20, 26, 33)),
 }

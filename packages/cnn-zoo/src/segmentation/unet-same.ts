@@ -3,17 +3,9 @@
  * Image Segmentation" (Ronneberger, Fischer, Brox, 2015), https://arxiv.org/abs/1505.04597: logits have the image's size.
  * Names are those of github.com/milesial/Pytorch-UNet.
  */
-import {
-  block,
-  type Dim,
-  floorDivDims,
-  image,
-  type ModelTable,
-  type Params,
-  subDims,
-  type Tensor,
-} from '@netwright/tensor-core';
-import { batchNorm, concat, conv2d, convTranspose2d, maxPool2d, pad, relu, resize } from '@netwright/tensor-core/nn';
+import { block, image, type ModelTable, type Params, type Tensor } from '@netwright/tensor-core';
+import { batchNorm, concat, conv2d, convTranspose2d, maxPool2d, relu, resize } from '@netwright/tensor-core/nn';
+import { padTo } from './fit-size.ts';
 
 /** Sizes of a padded U-Net. */
 export interface UNetSameConfig {
@@ -40,13 +32,6 @@ const down = block(
   (p: Params, x: Tensor, channels: number): Tensor =>
     doubleConv(p.at('maxpool_conv', 1), maxPool2d(x, { kernel: 2 }), channels),
 );
-
-/** Pads what pooling an odd size lost, half of it (rounded down) before: the spatial size of `like`. */
-function padTo(x: Tensor, like: Tensor): Tensor {
-  const missing = [2, 3].map((axis) => subDims(like.shape[axis] as Dim, x.shape[axis] as Dim));
-  const before = missing.map((d) => floorDivDims(d, 2));
-  return pad(x, [...before, ...missing.map((d, i) => subDims(d, before[i] as Dim))]);
-}
 
 /** [N, C, H, W] and the map [N, S, 2H, 2W] of the other path -> [N, channels, 2H, 2W]. */
 const up = block((p: Params, x: Tensor, skip: Tensor, channels: number, c: UNetSameConfig): Tensor => {

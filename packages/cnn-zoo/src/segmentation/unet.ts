@@ -5,7 +5,7 @@
  */
 import { image, init, type ModelTable, named, type Params, type Tensor } from '@netwright/tensor-core';
 import { concat, conv2d, convTranspose2d, dropout, maxPool2d, relu } from '@netwright/tensor-core/nn';
-import { cropTo } from './crop.ts';
+import { cropTo } from './fit-size.ts';
 
 /** Sizes of a U-Net. */
 export interface UNetConfig {
