@@ -1,21 +1,6 @@
-import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { trainingProgress } from '../../terminal/progress.ts';
-
-/** A stream that remembers what was written, as a terminal of `columns` characters or as a plain file. */
-function recorder(columns?: number): { stream: NodeJS.WriteStream; text: () => string } {
-  const parts: string[] = [];
-  const sink = new Writable({
-    write(chunk, _, done) {
-      parts.push(String(chunk));
-      done();
-    },
-  });
-  const nothing = (): boolean => true;
-  const cursor = { cursorTo: nothing, moveCursor: nothing, clearLine: nothing, clearScreenDown: nothing };
-  const tty = columns === undefined ? {} : { isTTY: true, columns, ...cursor };
-  return { stream: Object.assign(sink, tty) as unknown as NodeJS.WriteStream, text: () => parts.join('') };
-}
+import { recorder } from './recorder.ts';
 
 test('without a terminal a line appears every interval, with speed and time left from the steps alone', () => {
   const { stream, text } = recorder();

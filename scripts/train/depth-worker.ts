@@ -1,0 +1,11 @@
+/** Trains networks of the comparison of depths that the parent process sends, one after the other; see depth-pool.ts. */
+import { readFashionMnist } from '../data/fashion-mnist.ts';
+import { type DepthJob, depthImages, trainDepth } from './depth-run.ts';
+
+const images = depthImages(readFashionMnist());
+
+process.on('message', async (job: DepthJob) => {
+  const run = await trainDepth(job, images, () => void process.send?.({ epoch: true }));
+  process.send?.({ run });
+});
+process.send?.({ ready: true });
