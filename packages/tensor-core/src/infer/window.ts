@@ -54,7 +54,9 @@ export function placesOf(w: Window, size: Dim, axis: number, ceilMode = false): 
   const reach = reachOf(w, axis);
   const [begin, end] = [w.begin[axis] as number, w.end[axis] as number];
   const padded = addDims(size, begin + end);
-  if (typeof padded === 'number' && typeof reach === 'number' && padded < reach)
+  // In ceil mode a single window may hang over the end, as long as it starts on the input.
+  const least = typeof reach === 'number' && ceilMode ? Math.max(1, reach - stride + 1) : reach;
+  if (typeof padded === 'number' && typeof least === 'number' && padded < least)
     fail(`the window reaches over ${reach} along spatial axis ${axis}, more than the padded input`, padded);
   if (!ceilMode) return addDims(floorDivDims(subDims(padded, reach), stride), 1);
   // min(ceil((padded - reach) / stride) + 1, ceil((size + begin) / stride)) in one quotient.

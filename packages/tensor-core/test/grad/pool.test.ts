@@ -11,6 +11,11 @@ const windows: { name: string; x: number[]; options: MaxPoolOptions }[] = [
   { name: '2x2 with padding', x: [1, 2, 5, 4], options: { kernel: 2, padding: 1 } },
   { name: '3x3, stride 2, padding 1', x: [2, 2, 8, 7], options: { kernel: 3, stride: 2, padding: 1 } },
   { name: '3x3, stride 2, ceil mode', x: [1, 2, 6, 8], options: { kernel: 3, stride: 2, ceilMode: true } },
+  {
+    name: '3x3, stride 2, ceil mode, one window larger than the input',
+    x: [1, 2, 2, 5],
+    options: { kernel: 3, stride: 2, ceilMode: true },
+  },
   { name: '3x2, stride 1 by 2', x: [1, 2, 5, 6], options: { kernel: [3, 2], stride: [1, 2] } },
   { name: '2x2, stride 3', x: [1, 2, 8, 7], options: { kernel: 2, stride: 3 } },
   { name: '1D', x: [2, 2, 9], options: { kernel: 3, stride: 2 } },

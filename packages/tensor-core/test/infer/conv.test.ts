@@ -119,6 +119,13 @@ describe('pooling', () => {
       2,
     ]);
   });
+  it('in ceil mode has one window where the input is shorter, if a stride fits the rest', () => {
+    expect(maxPool2d(of(1, 1, 2, 2), { kernel: 3, stride: 2, ceilMode: true }).shape).toEqual([1, 1, 1, 1]);
+    const rule = 'the window reaches over 3 along spatial axis 0, more than the padded input, got';
+    expect(() => maxPool2d(of(1, 1, 2, 2), { kernel: 3, stride: 2 })).toThrow(`${rule} 2`);
+    // PyTorch: (1 - 3) / 2 rounded up + 1 = 0 windows.
+    expect(() => maxPool2d(of(1, 1, 1, 1), { kernel: 3, stride: 2, ceilMode: true })).toThrow(`${rule} 1`);
+  });
   it('gives int64 indices as a second output', () => {
     const [, indices] = node('MaxPool', [of('N', 2, 4, 4)], { kernel_shape: [2, 2], strides: [2, 2] }, { outputs: 2 });
     expect([indices?.dtype, indices?.shape]).toEqual(['int64', ['N', 2, 2, 2]]);

@@ -36,6 +36,7 @@ describe('by hand,', () => {
   it('max pooling in ceil mode sees what hangs over', async () => {
     expect(await of(image, (x) => maxPool2d(x, { kernel: 2, ceilMode: true }))).toEqual([5, 6, 8, 9]);
     expect(await of(image, (x) => maxPool2d(x, { kernel: 2 }))).toEqual([5]);
+    expect(await of(image, (x) => maxPool2d(x, { kernel: 4, stride: 2, ceilMode: true }))).toEqual([9]);
   });
   it('average pooling counts the padding, or not', async () => {
     const x = tensorData([2, 4, 6], [1, 1, 3]);
