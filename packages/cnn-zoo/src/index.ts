@@ -68,7 +68,13 @@ export {
 } from './classification/neocognitron.ts';
 export { type PerceptronConfig, perceptron, perceptrons } from './classification/perceptron.ts';
 export { type RegNetConfig, type RegNetStage, regnet, regnetStages, regnets } from './classification/regnet.ts';
-export { type ResNetConfig, resnet, resnets } from './classification/resnet.ts';
+export {
+  type ResNetConfig,
+  type ResNetFeatureOptions,
+  resnet,
+  resnetFeatures,
+  resnets,
+} from './classification/resnet.ts';
 export { type ResNetCifarConfig, resnetCifar, resnetsCifar } from './classification/resnet-cifar.ts';
 export { type SqueezeNetConfig, squeezenet, squeezenets } from './classification/squeezenet.ts';
 export { type VggConfig, vgg, vggFeatures, vggs } from './classification/vgg.ts';

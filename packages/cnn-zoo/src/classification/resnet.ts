@@ -6,6 +6,7 @@
  */
 import {
   block,
+  GraphError,
   image,
   imageNetPreprocessing,
   init,
@@ -41,6 +42,12 @@ export interface ResNetConfig {
   numClasses: number;
 }
 
+/** Options of `resnetFeatures`. */
+export interface ResNetFeatureOptions {
+  /** Input pixels per feature at most: 32, or 16 or 8 for dense prediction, where dilation replaces the strides beyond. */
+  outputStride?: number;
+}
+
 /** He initialisation by output units, as torchvision's. */
 const start = init.kaimingNormal({ mode: 'fanOut', nonlinearity: 'relu' });
 
@@ -53,39 +60,64 @@ function shortcut(p: Params, x: Tensor, channels: number, stride: number): Tenso
   return batchNorm(p.at(1), conv2d(p.at(0), x, channels, { kernel: 1, stride, bias: false, init: start }));
 }
 
-type Residual = (p: Params, x: Tensor, width: number, stride: number, c: ResNetConfig) => Tensor;
+type Residual = (p: Params, x: Tensor, width: number, stride: number, dilation: number, c: ResNetConfig) => Tensor;
 
 /** Two 3x3 convolutions around a shortcut; width channels out. */
-const basic: Residual = block((p: Params, x: Tensor, width: number, stride: number): Tensor => {
+const basic: Residual = block((p: Params, x: Tensor, width: number, stride: number, dilation: number): Tensor => {
+  if (dilation > 1) throw new GraphError(`resnet ${p.path}: a basic block has dilation 1, got ${dilation}`);
   let y = relu(convBn(p, 1, x, width, { kernel: 3, stride, padding: 1 }));
   y = convBn(p, 2, y, width, { kernel: 3, padding: 1 });
   return relu(add(y, shortcut(p.at('downsample'), x, width, stride)));
 });
 
 /** 1x1, 3x3, 1x1 around a shortcut; 4 width channels out. */
-const bottleneck: Residual = block((p: Params, x: Tensor, width: number, stride: number, c: ResNetConfig): Tensor => {
-  const inner = Math.floor((width * c.widthPerGroup) / 64) * c.groups;
-  const [first, second] = c.stride === 'conv1' ? [stride, 1] : [1, stride];
-  let y = relu(convBn(p, 1, x, inner, { kernel: 1, stride: first }));
-  y = relu(convBn(p, 2, y, inner, { kernel: 3, stride: second, padding: 1, groups: c.groups }));
-  y = convBn(p, 3, y, 4 * width, { kernel: 1 });
-  return relu(add(y, shortcut(p.at('downsample'), x, 4 * width, stride)));
-});
+const bottleneck: Residual = block(
+  (p: Params, x: Tensor, width: number, stride: number, dilation: number, c: ResNetConfig): Tensor => {
+    const inner = Math.floor((width * c.widthPerGroup) / 64) * c.groups;
+    const [first, second] = c.stride === 'conv1' ? [stride, 1] : [1, stride];
+    const window = { kernel: 3, stride: second, padding: dilation, dilation, groups: c.groups };
+    let y = relu(convBn(p, 1, x, inner, { kernel: 1, stride: first }));
+    y = relu(convBn(p, 2, y, inner, window));
+    y = convBn(p, 3, y, 4 * width, { kernel: 1 });
+    return relu(add(y, shortcut(p.at('downsample'), x, 4 * width, stride)));
+  },
+);
 
-const stage = block((p: Params, x: Tensor, i: number, c: ResNetConfig): Tensor => {
-  const residual = c.block === 'basic' ? basic : bottleneck;
-  let y = x;
-  for (let j = 0; j < c.depths[i]!; j++) y = residual(p.at(j), y, c.width << i, j === 0 && i > 0 ? 2 : 1, c);
-  return y;
-});
+type Dilations = readonly [first: number, rest: number];
 
-/** [N, 3, H, W] image -> [N, numClasses] logits. */
-export function resnet(p: Params, x: Tensor, c: ResNetConfig): Tensor {
+const stage = block(
+  (p: Params, x: Tensor, i: number, stride: number, dilations: Dilations, c: ResNetConfig): Tensor => {
+    const residual = c.block === 'basic' ? basic : bottleneck;
+    let y = residual(p.at(0), x, c.width << i, stride, dilations[0], c);
+    for (let j = 1; j < c.depths[i]!; j++) y = residual(p.at(j), y, c.width << i, 1, dilations[1], c);
+    return y;
+  },
+);
+
+/**
+ * The backbone: the results of layer1 to layer4 (p is above them) for an image [N, 3, H, W]. With bottlenecks they have 256,
+ * 512, 1024 and 2048 channels at width 64; each has half the height and width of the one before, down to H / outputStride.
+ */
+export function resnetFeatures(
+  p: Params,
+  x: Tensor,
+  c: ResNetConfig,
+  { outputStride = 32 }: ResNetFeatureOptions = {},
+): Tensor[] {
   let y = relu(convBn(p, 1, x, c.width, { kernel: 7, stride: 2, padding: 3 }));
   y = maxPool2d(y, { kernel: 3, stride: 2, padding: 1 });
-  for (const i of c.depths.keys()) y = stage(p.at(`layer${i + 1}`), y, i, c);
-  return linear(p.at('fc'), globalAvgPool2d(y), c.numClasses);
+  const dilationFrom = (pixels: number): number => Math.max(1, pixels / outputStride);
+  return [...c.depths.keys()].map((i) => {
+    const stride = i === 0 || 4 << i > outputStride ? 1 : 2;
+    // A first block looks at what the stage before left: its dilation is still that stage's.
+    y = stage(p.at(`layer${i + 1}`), y, i, stride, [dilationFrom(2 << i), dilationFrom(4 << i)], c);
+    return y;
+  });
 }
+
+/** [N, 3, H, W] image -> [N, numClasses] logits. */
+export const resnet = (p: Params, x: Tensor, c: ResNetConfig): Tensor =>
+  linear(p.at('fc'), globalAvgPool2d(resnetFeatures(p, x, c).at(-1) as Tensor), c.numClasses);
 
 const he: Source = {
   title: 'Deep Residual Learning for Image Recognition',
