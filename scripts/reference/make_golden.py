@@ -16,6 +16,7 @@ import numpy as np, torch, torchvision
 
 torch.set_num_threads(2)
 SIZE = {"inception_v3": 299}
+TRAIN_SIZE = {"alexnet_2012": 227, "densenet121": 128, "googlenet": 128, "inception_v3": 299, "inception_v3_noaux": 107, "mobilenet_v2": 128}   # others 64
 SEG = ("fcn_", "deeplabv3_", "lraspp_")
 
 
@@ -154,10 +155,10 @@ def small(name):
         m, size = tv.VisionTransformer(image_size=64, patch_size=16, num_layers=2, num_heads=4, hidden_dim=64, mlp_dim=128), 64
     elif name == "swin_small":
         m, size = tv.SwinTransformer(patch_size=[4, 4], embed_dim=24, depths=[2, 2], num_heads=[2, 4], window_size=[4, 4], stochastic_depth_prob=0.0), 64
-    elif name == "googlenet":
-        m, size = tv.googlenet(weights=None, aux_logits=True, init_weights=False, transform_input=False), 128
+    elif name in ("googlenet", "inception_v3"):
+        m, size = getattr(tv, name)(weights=None, aux_logits=True, init_weights=False, transform_input=False), TRAIN_SIZE[name]
     else:
-        m, size = getattr(tv, name)(weights=None), 128 if name in ("densenet121", "mobilenet_v2") else 64
+        m, size = getattr(tv, name)(weights=None), TRAIN_SIZE.get(name, 64)
     for k in m.modules():
         if isinstance(k, torch.nn.modules.dropout._DropoutNd):
             k.p = 0.0
