@@ -25,6 +25,7 @@ export interface TrainClassifierOptions extends Omit<FitOptions, 'step' | 'steps
   step: TrainStep; // with `accuracyMetric`
   test: DataSource;
   batch: number; // examples per update
+  stream?: NodeJS.WriteStream; // of the progress bar; default: stdout
 }
 
 /** A trained classifier and how it got there. */
@@ -37,9 +38,9 @@ export interface TrainedClassifier {
 
 /** Trains a classifier with a progress bar in the terminal, and a line per epoch with the result of the test. */
 export async function trainClassifier(options: TrainClassifierOptions): Promise<TrainedClassifier> {
-  const { test: held, batch, onEpoch, ...rest } = options;
+  const { test: held, batch, stream, onEpoch, ...rest } = options;
   const { data, epochs } = rest;
-  const bar = trainingProgress({ epochs, steps: data.length, images: batch });
+  const bar = trainingProgress({ epochs, steps: data.length, images: batch, ...(stream && { stream }) });
   const train: CurvePoint[] = [];
   const test: CurvePoint[] = [];
   const start = performance.now();
