@@ -12,6 +12,7 @@ import { evaluate, shareCorrect } from '@netwright/tensor-core/train';
 import { loadWeights, saveWeights } from '@netwright/tensor-core/weights';
 import { formatCount, formatDuration, formatPercent, formatTable } from 'netwright/terminal';
 import { fashionClasses, readFashionMnist } from '../data/fashion-mnist.ts';
+import { machine } from '../machine.ts';
 import { trainingCurve } from '../plots/training-curve.ts';
 import { fashionBatches, fashionClassifier, trainFashion } from './fashion-classifier.ts';
 import { wholeNumber } from './options.ts';
@@ -36,8 +37,10 @@ console.log(
   `Fashion-MNIST: ${formatCount(images.train.count)} images to train on, ${formatCount(images.test.count)} to test with`,
 );
 
+const before = process.cpuUsage();
 const { result, train, test, seconds } = await trainFashion(images, { epochs, seed, threads });
-const cpu = process.cpuUsage();
+const cpu = process.cpuUsage(before);
+const cpuSeconds = (cpu.user + cpu.system) / 1e6;
 
 await mkdir(values.out, { recursive: true });
 const path = (name: string): string => join(values.out, name);
@@ -58,6 +61,18 @@ const { accuracy } = await evaluate(session, fashionBatches(images.test, 500), {
 });
 await session.dispose();
 
+const command = `npm run script -- scripts/train/fashion-mnist.ts --epochs ${epochs} --seed ${seed}`;
+const record = {
+  command,
+  seed,
+  epochs,
+  machine: machine(),
+  accuracy,
+  seconds: Math.round(seconds),
+  cpuSeconds: Math.round(cpuSeconds),
+};
+await writeFile(path('fashion-mnist.json'), `${JSON.stringify(record, null, 2)}\n`);
+
 const perClass = images.test.count / fashionClasses.length;
 console.log(
   formatTable(
@@ -73,8 +88,9 @@ console.log(
       ['test loss', (test.at(-1)?.loss ?? Number.NaN).toFixed(4)],
       ['epochs', String(epochs)],
       ['training time, tests included', formatDuration(seconds)],
-      ['processor time so far', formatDuration((cpu.user + cpu.system) / 1e6)],
+      ['processor time of it', formatDuration(cpuSeconds)],
       ['images/s', formatCount((epochs * images.train.count) / seconds)],
+      ['record', path('fashion-mnist.json')],
       ['weights', path('fashion-mnist.safetensors')],
       ['training curve', path('fashion-mnist.svg')],
     ],
