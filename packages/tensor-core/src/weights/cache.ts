@@ -1,13 +1,14 @@
 /** Downloaded files on disk. Node only. */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { atomicWrite } from './atomic-write.ts';
 import { checkSha256 } from './checksum.ts';
-import { type Downloaded, type DownloadOptions, download, type Sink } from './download.ts';
+import type { DownloadOptions } from './download.ts';
 import { sha256OfFile } from './file-source.ts';
-import { isAbandoned, isOwn, newOwnerTag } from './owner.ts';
+import { Part } from './part.ts';
+import { readJson } from './read-json.ts';
 
 /** What is known of a file before it is fetched. */
 export interface CachedFile {
@@ -73,56 +74,19 @@ export async function cachedFile(file: CachedFile, options: CacheOptions): Promi
   if (options.offline)
     throw new Error(`loadWeights ${name}: is not in the cache ${options.folder}, and offline is set`);
   await mkdir(folder, { recursive: true });
-  const part = await takePart(folder);
+  const part = await Part.take(folder);
   try {
-    const version = await fetchPart(file, part, options);
+    const version = await part.fetch(file.url, name, options);
     const sha256 = await checkPart(file, part, name);
     await rm(join(folder, 'kept.json'), { force: true }); // never describes a file that it does not belong to
-    await rename(part, path);
+    await rename(part.path, path);
     const { size } = await stat(path);
     const facts: Kept = { url: file.url, size, ...version, version: file.version, sha256 };
     await atomicWrite(join(folder, 'kept.json'), JSON.stringify(facts));
-    await rm(`${part}.json`, { force: true });
     return path;
   } finally {
-    busy.delete(part);
+    await part.release();
   }
-}
-
-/** The parts that this thread is writing. */
-const busy = new Set<string>();
-
-/** A part of this thread's own; what a dead process or an earlier failure left is taken over, the longest of several. */
-async function takePart(folder: string): Promise<string> {
-  const part = join(folder, `part.${newOwnerTag()}`);
-  busy.add(part);
-  const left: { path: string; size: number }[] = [];
-  for (const name of await readdir(folder)) {
-    const tag = name.startsWith('part.') && !name.endsWith('.json') ? name.slice(5) : '';
-    const path = join(folder, name);
-    if (isAbandoned(tag) || (isOwn(tag) && !busy.has(path)))
-      left.push({
-        path,
-        size: await stat(path).then(
-          (s) => s.size,
-          () => 0,
-        ),
-      });
-  }
-  left.sort((a, b) => b.size - a.size);
-  for (const { path } of left) {
-    // A rename succeeds for one process only.
-    const isMine = await rename(path, part).then(
-      () => true,
-      () => false,
-    );
-    if (!isMine) continue;
-    await rename(`${path}.json`, `${part}.json`).catch(() => undefined);
-    break;
-  }
-  for (const { path } of left.slice(1))
-    await Promise.all([rm(path, { force: true }), rm(`${path}.json`, { force: true })]);
-  return part;
 }
 
 async function isCurrent(file: CachedFile, kept: Kept, path: string, options: CacheOptions): Promise<boolean> {
@@ -146,58 +110,17 @@ async function isCurrent(file: CachedFile, kept: Kept, path: string, options: Ca
   }
 }
 
-async function fetchPart(file: CachedFile, part: string, options: CacheOptions): Promise<Downloaded> {
-  const sink = await openSink(part, file.name ?? file.url);
-  try {
-    const version = await download(file.url, sink, options);
-    await sink.sync();
-    return version;
-  } finally {
-    await sink.close();
-  }
-}
-
 /** Checks a complete part, which is removed when it is wrong. Returns its SHA-256 where that was asked for. */
-async function checkPart(file: CachedFile, part: string, name: string): Promise<string | undefined> {
+async function checkPart(file: CachedFile, part: Part, name: string): Promise<string | undefined> {
   try {
-    const sha256 = file.sha256 === undefined ? undefined : await sha256OfFile(part);
+    const sha256 = file.sha256 === undefined ? undefined : await sha256OfFile(part.path);
     if (sha256 !== undefined && file.sha256 !== undefined) checkSha256(sha256, file.sha256, name);
-    await file.check?.(part);
+    await file.check?.(part.path);
     return sha256;
   } catch (error) {
-    await Promise.all([rm(part, { force: true }), rm(`${part}.json`, { force: true })]);
+    await part.remove();
     throw error;
   }
-}
-
-/** A part on disk; beside it stands which version of which file it belongs to. */
-async function openSink(part: string, name: string): Promise<Sink & { sync(): Promise<void>; close(): Promise<void> }> {
-  const facts = await readJson<{ name: string; validator: string }>(`${part}.json`);
-  const mine = facts?.name === name ? facts : undefined;
-  const file = await open(part, 'a');
-  let length = (await file.stat()).size;
-  let validator = mine?.validator;
-  return {
-    get length() {
-      return length;
-    },
-    get validator() {
-      return validator;
-    },
-    async restart(version) {
-      await rm(`${part}.json`, { force: true });
-      await truncate(part, 0);
-      length = 0;
-      validator = version;
-      if (version !== undefined) await writeFile(`${part}.json`, JSON.stringify({ name, validator: version }));
-    },
-    async write(bytes) {
-      await file.appendFile(bytes);
-      length += bytes.length;
-    },
-    sync: () => file.sync(),
-    close: () => file.close(),
-  };
 }
 
 async function readKept(folder: string, path: string): Promise<Kept | undefined> {
@@ -207,14 +130,6 @@ async function readKept(folder: string, path: string): Promise<Kept | undefined>
     () => -1,
   );
   return kept?.size === size ? kept : undefined;
-}
-
-async function readJson<T>(path: string): Promise<T | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as T;
-  } catch {
-    return undefined; // absent, or cut by a crash: as if it were not there
-  }
 }
 
 /** A folder per file: a readable end and a hash of the whole name. */
