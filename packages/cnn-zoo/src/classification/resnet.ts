@@ -24,6 +24,7 @@ import {
   linear,
   maxPool2d,
   relu,
+  squeezeExcitation,
 } from '@netwright/tensor-core/nn';
 
 /** Sizes of a residual network. */
@@ -39,6 +40,8 @@ export interface ResNetConfig {
   widthPerGroup: number;
   /** Where a bottleneck's stride is: 'conv2' (v1.5, torchvision) or 'conv1' (v1, the paper). */
   stride: 'conv1' | 'conv2';
+  /** Squeeze-and-excitation at the end of each block, of its channels over this number: 16 in senet.ts; default none. */
+  reduction?: number;
   numClasses: number;
 }
 
@@ -49,9 +52,10 @@ export interface ResNetFeatureOptions {
 }
 
 /** He initialisation by output units, as torchvision's. */
-const start = init.kaimingNormal({ mode: 'fanOut', nonlinearity: 'relu' });
+export const start = init.kaimingNormal({ mode: 'fanOut', nonlinearity: 'relu' });
 
-const convBn = (p: Params, i: number, x: Tensor, channels: number, o: ConvOptions): Tensor =>
+/** Convolution `conv<i>` without bias, batch norm `bn<i>`: [N, C, H, W] -> [N, channels, H', W']. */
+export const convBn = (p: Params, i: number, x: Tensor, channels: number, o: ConvOptions): Tensor =>
   batchNorm(p.at(`bn${i}`), conv2d(p.at(`conv${i}`), x, channels, { bias: false, init: start, ...o }));
 
 /** Identity, or a strided 1x1 projection where the block changes the shape. */
@@ -60,15 +64,21 @@ function shortcut(p: Params, x: Tensor, channels: number, stride: number): Tenso
   return batchNorm(p.at(1), conv2d(p.at(0), x, channels, { kernel: 1, stride, bias: false, init: start }));
 }
 
+/** Channels scaled by what their means say, where the configuration has it. */
+const excited = (p: Params, x: Tensor, channels: number, { reduction }: ResNetConfig): Tensor =>
+  reduction === undefined ? x : squeezeExcitation(p.at('se'), x, channels / reduction, { init: start });
+
 type Residual = (p: Params, x: Tensor, width: number, stride: number, dilation: number, c: ResNetConfig) => Tensor;
 
 /** Two 3x3 convolutions around a shortcut; width channels out. */
-const basic: Residual = block((p: Params, x: Tensor, width: number, stride: number, dilation: number): Tensor => {
-  if (dilation > 1) throw new GraphError(`resnet ${p.path}: a basic block has dilation 1, got ${dilation}`);
-  let y = relu(convBn(p, 1, x, width, { kernel: 3, stride, padding: 1 }));
-  y = convBn(p, 2, y, width, { kernel: 3, padding: 1 });
-  return relu(add(y, shortcut(p.at('downsample'), x, width, stride)));
-});
+const basic: Residual = block(
+  (p: Params, x: Tensor, width: number, stride: number, dilation: number, c: ResNetConfig): Tensor => {
+    if (dilation > 1) throw new GraphError(`resnet ${p.path}: a basic block has dilation 1, got ${dilation}`);
+    let y = relu(convBn(p, 1, x, width, { kernel: 3, stride, padding: 1 }));
+    y = excited(p, convBn(p, 2, y, width, { kernel: 3, padding: 1 }), width, c);
+    return relu(add(y, shortcut(p.at('downsample'), x, width, stride)));
+  },
+);
 
 /** 1x1, 3x3, 1x1 around a shortcut; 4 width channels out. */
 const bottleneck: Residual = block(
@@ -78,7 +88,7 @@ const bottleneck: Residual = block(
     const window = { kernel: 3, stride: second, padding: dilation, dilation, groups: c.groups };
     let y = relu(convBn(p, 1, x, inner, { kernel: 1, stride: first }));
     y = relu(convBn(p, 2, y, inner, window));
-    y = convBn(p, 3, y, 4 * width, { kernel: 1 });
+    y = excited(p, convBn(p, 3, y, 4 * width, { kernel: 1 }), 4 * width, c);
     return relu(add(y, shortcut(p.at('downsample'), x, 4 * width, stride)));
   },
 );
