@@ -1,5 +1,7 @@
 /** The library in a browser computes what it computes in Node: on wasm and on WebGPU against onnxruntime-node's CPU. */
 
+import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
 import { models } from '@netwright/cnn-zoo';
 import { readMnist } from '@netwright/scripts/data/mnist';
 import { initialise, trace } from '@netwright/tensor-core';
@@ -21,13 +23,22 @@ const { train, test: held } = readMnist();
 const digits = { train: everyNth(train, 5), test: everyNth(held, 5) };
 const onCpu = { device: 'cpu', threads: 1 } as const;
 
+/** Files of PyTorch, and what torch.load gives for them: scripts/reference/make_pth.py. */
+const checkpoints = ['module.zip.pth', 'module.legacy.pth', 'hostile.zip.pth'];
+const checkpoint = (name: string): URL =>
+  new URL(`../../tensor-core/test/fixtures/pth/${name}`, pathToFileURL(import.meta.filename));
+
 let site: BrowserSite;
 let visit: WatchedPage;
 let page: Page;
 
 beforeAll(async () => {
   const file = writeSafetensors(weights);
-  site = await BrowserSite.open({ 'weights.safetensors': file, 'cut.safetensors': file.subarray(0, 5000) });
+  site = await BrowserSite.open({
+    'weights.safetensors': file,
+    'cut.safetensors': file.subarray(0, 5000),
+    ...Object.fromEntries(await Promise.all(checkpoints.map(async (name) => [name, await readFile(checkpoint(name))]))),
+  });
   visit = await site.visit('test/page/index.html');
   page = visit.page;
 });
@@ -114,7 +125,21 @@ test('weights are loaded from an address of the page', async () => {
   expect(visit.problems).toEqual([]);
 });
 
+test.each(['module.zip.pth', 'module.legacy.pth'])(
+  '%s of PyTorch is read from bytes and from an address',
+  async (name) => {
+    const { module } = JSON.parse(await readFile(checkpoint('contents.json'), 'utf8')) as {
+      module: Record<string, [dtype: string, dims: number[], values: number[]]>;
+    };
+    const sums = Object.fromEntries(
+      Object.entries(module).map(([entry, [, , values]]) => [entry, values.reduce((a, b) => a + b, 0)]),
+    );
+    expect(await call('sumsOfCheckpoint', `/${name}`)).toEqual([sums, sums]);
+  },
+);
+
 test('what cannot be loaded or run says so', async () => {
+  expect(await call('errorOfLoaded', '/hostile.zip.pth')).toMatch(/hostile\.zip\.pth: .*got the global posix\.system/);
   expect(await call('errorOfLoaded', '/cut.safetensors')).toMatch(/cut\.safetensors/);
   expect(await call('errorOfLoaded', '/missing.safetensors')).toMatch(/missing\.safetensors.*404/);
   expect(await call('errorOfDevice', 'cuda')).toBe(

@@ -15,6 +15,7 @@ export const calls = {
   fileBits: () => journey.fileBits(),
   scoresOfFile: (device: Device) => journey.scoresOfFile({ device }),
   sumsOfLoaded: (url: string) => journey.sumsOfLoaded(url),
+  sumsOfCheckpoint: (url: string) => journey.sumsOfCheckpoint(url),
   errorOfLoaded: (url: string) => journey.errorOf(() => journey.sumsOfLoaded(url)),
   errorOfDevice: (device: string) => journey.errorOf(() => createSession(url404, { device: device as Device })),
   devices: () => devices(),

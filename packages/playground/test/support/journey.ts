@@ -21,6 +21,7 @@ import { adam, trainStep } from '@netwright/tensor-core/train';
 import {
   bind,
   loadWeights,
+  readPytorch,
   readSafetensors,
   readSafetensorsHeader,
   writeSafetensors,
@@ -132,6 +133,19 @@ export async function sumsOfLoaded(url: string): Promise<Record<string, number>>
     [...weights].map(([name, t]) => [name, Array.from(t.data as Float32Array).reduce((a, b) => a + b, 0)]),
   );
 }
+
+/** The sums of the tensors in a PyTorch checkpoint at an address, from its bytes and as weights that are loaded. */
+export async function sumsOfCheckpoint(url: string): Promise<[fromBytes: Sums, loaded: Sums]> {
+  const bytes = await (await fetch(url)).arrayBuffer();
+  return [sumsOf(await readPytorch(bytes)), sumsOf(await loadWeights(url))];
+}
+
+type Sums = Record<string, number>;
+
+const sumsOf = (weights: Weights): Sums =>
+  Object.fromEntries(
+    [...weights].map(([name, { data }]) => [name, Array.from(data, Number).reduce((a, b) => a + b, 0)]),
+  );
 
 /** The message of what a call throws; undefined where it does not. */
 export async function errorOf(call: () => Promise<unknown>): Promise<string | undefined> {

@@ -99,7 +99,10 @@ async function openSink(part: string, name: string): Promise<Sink & { sync(): Pr
       if (version !== undefined) await writeFile(factsOf(part), JSON.stringify({ name, validator: version }));
     },
     async write(bytes) {
-      await file.appendFile(bytes);
+      await file.appendFile(bytes).catch((error: NodeJS.ErrnoException) => {
+        const reason = error.code === 'ENOSPC' ? 'the disk is full' : error.message;
+        throw new Error(`loadWeights ${name}: could not write ${part}: ${reason}`, { cause: error });
+      });
       length += bytes.length;
     },
     sync: () => file.sync(),

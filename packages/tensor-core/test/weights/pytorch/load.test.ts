@@ -24,6 +24,8 @@ const second = checkpoint('zip', 2);
 const sha256 = createHash('sha256').update(first).digest('hex');
 const hashed = `net-${sha256.slice(0, 8)}.pth`;
 
+const source = join(import.meta.dirname, '../../../src/weights/load.ts');
+
 let folder: string;
 let server: FileServer;
 let url: string;
@@ -201,8 +203,25 @@ describe('a server that misbehaves', () => {
   });
 });
 
+test('a disk that takes no more is one clear error, and what has come is continued', async () => {
+  const cache = join(folder, 'cache');
+  const code = `import { loadWeights } from ${JSON.stringify(source)};
+    await loadWeights(${JSON.stringify(url)}, { cache: ${JSON.stringify(cache)} }).catch((e) => console.log(e.message));`;
+  // 200 blocks of 1,024 bytes for every file.
+  const node = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', code];
+  const child = spawn('bash', ['-c', 'trap "" XFSZ; ulimit -f 200; exec "$@"', 'bash', process.execPath, ...node]);
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk;
+  });
+  await new Promise((resolve) => child.on('close', resolve));
+  expect(text).toMatch(/^loadWeights http:.*net\.pth: could not write .*part\..*: EFBIG/);
+  expect(await cached()).toEqual(['part']);
+  expect(await load(url)).toBe(1);
+  expect(server.log.at(-1)?.headers.range).toMatch(/^bytes=[1-9]\d+-$/);
+});
+
 describe('a process killed in mid-download', () => {
-  const source = join(import.meta.dirname, '../../../src/weights/load.ts');
   const program = (): string => `import { loadWeights } from ${JSON.stringify(source)};
     await loadWeights(${JSON.stringify(url)}, { cache: ${JSON.stringify(join(folder, 'cache'))}, progress: (p) => console.log(p.phase, p.done) });
     console.log('done');`;
