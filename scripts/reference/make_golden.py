@@ -14,7 +14,7 @@ itself by the same rule, runs the same input, and must give the same output.
 import json, os, sys
 import numpy as np, torch, torchvision
 
-torch.set_num_threads(2)
+torch.set_num_threads(1)
 SIZE = {"inception_v3": 299}
 TRAIN_SIZE = {"alexnet_2012": 227, "densenet121": 128, "googlenet": 128, "inception_v3": 299, "inception_v3_noaux": 107, "mobilenet_v2": 128}   # others 64
 SEG = ("fcn_", "deeplabv3_", "lraspp_")
