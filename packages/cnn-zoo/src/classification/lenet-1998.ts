@@ -12,6 +12,7 @@ import {
   type Tensor,
 } from '@netwright/tensor-core';
 import { add, avgPool2d, concat, conv2d, flatten, gather, linear, mul, reshape, tanh } from '@netwright/tensor-core/nn';
+import { digitPreprocessing } from './lenet.ts';
 
 /** Sizes of the 1998 network. */
 export interface LeNet1998Config {
@@ -82,6 +83,7 @@ export const lenets1998 = {
       year: 1998,
       url: 'http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf',
     },
+    preprocessing: digitPreprocessing,
     reference: 'lenet5_1998',
   },
 } satisfies ModelTable;

@@ -3,7 +3,7 @@
  * after "Gradient-Based Learning Applied to Document Recognition" (LeCun, Bottou, Bengio, Haffner, 1998),
  * http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf. Parameter names are those of PyTorch's tutorial network.
  */
-import { block, type ModelTable, type Params, type Tensor } from '@netwright/tensor-core';
+import { block, type ModelTable, type Params, type Preprocessing, type Tensor } from '@netwright/tensor-core';
 import { conv2d, flatten, linear, maxPool2d, relu } from '@netwright/tensor-core/nn';
 
 /** Sizes of the dense LeNet-5. */
@@ -25,6 +25,21 @@ export function lenet(p: Params, x: Tensor, c: LeNetConfig): Tensor {
   return linear(p.at('fc3'), y, c.numClasses);
 }
 
+/**
+ * A photo of a digit as the paper's input (section II-B): 28 x 28 grey pixels on paper of 32 x 32, where paper is -0.1 and
+ * ink 1.175, which is (v - mean) / std of v = 0 and 1.
+ */
+export const digitPreprocessing: Preprocessing = {
+  grey: true,
+  resize: 28,
+  interpolation: 'bilinear',
+  crop: 28,
+  darkGround: true,
+  pad: 2,
+  mean: [0.07843137],
+  std: [0.78431373],
+};
+
 /** LeNet-5 in today's dense form. */
 export const lenets = {
   lenet5: {
@@ -41,6 +56,7 @@ export const lenets = {
       url: 'http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf',
       code: 'https://pytorch.org/tutorials/beginner/blitz/neural_networks_tutorial.html',
     },
+    preprocessing: digitPreprocessing,
     reference: 'lenet5',
   },
 } satisfies ModelTable;
