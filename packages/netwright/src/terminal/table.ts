@@ -2,6 +2,7 @@ import CliTable from 'cli-table3';
 
 /** How a table is laid out. */
 export interface TableOptions {
+  plain?: boolean; // columns of text without borders, never wrapped, for files and other programs; default false
   width?: number; // of the terminal [characters]; default: that of stdout, or 80
   align?: readonly ('left' | 'right' | 'center')[]; // per column; default: numbers right, the rest left
 }
@@ -30,6 +31,14 @@ const longestLine = (text: string): number => Math.max(...text.split('\n').map((
 const isNumeric = (text: string): boolean =>
   /^[-+]?[\d.,]+([eE][-+]?\d+)?( ?\S{1,8})?$/.test(text) || text === '' || text === '-';
 
+/** Rows of columns two spaces apart. */
+function plainTable(rows: readonly (readonly string[])[], align: readonly ('left' | 'right' | 'center')[]): string {
+  const widths = align.map((_, i) => Math.max(...rows.map((row) => (row[i] as string).length)));
+  const pad = (cell: string, i: number): string =>
+    align[i] === 'right' ? cell.padStart(widths[i] as number) : cell.padEnd(widths[i] as number);
+  return rows.map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
+}
+
 /**
  * A table with a header, as text that fits the terminal: long cells are wrapped, numbers stand flush right.
  *
@@ -40,19 +49,21 @@ export function formatTable(
   rows: readonly (readonly string[])[],
   options: TableOptions = {},
 ): string {
-  const { width = process.stdout.columns || 80 } = options;
+  const { width = process.stdout.columns || 80, plain = false } = options;
   rows.forEach((row, i) => {
     if (row.length !== header.length) {
       throw new Error(`formatTable: row ${i} must have ${header.length} cells, got ${row.length}`);
     }
   });
   const columns = header.map((title, i) => [title, ...rows.map((row) => row[i] as string)]);
+  const colAligns = columns.map(([, ...cells], i) => options.align?.[i] ?? (cells.every(isNumeric) ? 'right' : 'left'));
+  if (plain) return plainTable([header, ...rows], colAligns);
   const natural = columns.map((cells) => Math.max(...cells.map(longestLine)) + PADDING);
   const widths = fitColumns(natural, width - header.length - 1); // one border per column, and one more
   const table = new CliTable({
     head: [...header],
     colWidths: widths,
-    colAligns: columns.map(([, ...cells], i) => options.align?.[i] ?? (cells.every(isNumeric) ? 'right' : 'left')),
+    colAligns,
     wordWrap: true,
     style: { head: [], border: [], compact: true },
   });
