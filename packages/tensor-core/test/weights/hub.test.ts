@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -121,6 +121,14 @@ describe('loadWeights from the hub', () => {
     for (const request of server.log.filter((r) => r.path.startsWith('o/r')))
       expect(request.headers.authorization).toBe('Bearer hf_x');
     expect(await loadWeights('hf:o/r@v2', loading({ cache: false }))).toEqual(first);
+  });
+
+  test('finds the checkpoint of a repository without safetensors', async () => {
+    missing(path);
+    missing('o/r/resolve/main/model.safetensors.index.json');
+    const file = join(import.meta.dirname, '../fixtures/pth/parameters.zip.pth');
+    putOnHub('o/r/resolve/main/pytorch_model.bin', new Uint8Array(await readFile(file)));
+    expect((await loadWeights('hf:o/r', loading())).get('weight')).toEqual(tensorData([0, 1, 2, 3, 4, 5], [2, 3]));
   });
 
   test("a commit's files need no look-up, and nothing needs one without network", async () => {
