@@ -5,7 +5,9 @@ import { convnexts } from './classification/convnext.ts';
 import { densenets } from './classification/densenet.ts';
 import { googlenets } from './classification/googlenet.ts';
 import { highways } from './classification/highway.ts';
+import { inceptionResNetV2s } from './classification/inception-resnet-v2.ts';
 import { inceptionV3s } from './classification/inception-v3.ts';
+import { inceptionV4s } from './classification/inception-v4.ts';
 import { lenets } from './classification/lenet.ts';
 import { lenets1998 } from './classification/lenet-1998.ts';
 import { mobilenetV2s } from './classification/mobilenet-v2.ts';
@@ -16,8 +18,12 @@ import { perceptrons } from './classification/perceptron.ts';
 import { regnets } from './classification/regnet.ts';
 import { resnets } from './classification/resnet.ts';
 import { resnetsCifar } from './classification/resnet-cifar.ts';
+import { senets } from './classification/senet.ts';
 import { squeezenets } from './classification/squeezenet.ts';
 import { vggs } from './classification/vgg.ts';
+import { deeplabV3s } from './segmentation/deeplab-v3.ts';
+import { fcnResnets } from './segmentation/fcn-resnet.ts';
+import { lraspps } from './segmentation/lraspp.ts';
 import { unets } from './segmentation/unet.ts';
 import { unets3d } from './segmentation/unet-3d.ts';
 import { unetsSame } from './segmentation/unet-same.ts';
@@ -31,9 +37,28 @@ export {
 } from './classification/alexnet.ts';
 export { type ConvNeXtConfig, convnext, convnexts } from './classification/convnext.ts';
 export { type DenseNetConfig, densenet, densenets } from './classification/densenet.ts';
-export { auxiliaryLoss, basicConv, type GoogLeNetConfig, googlenet, googlenets } from './classification/googlenet.ts';
+export {
+  auxiliaryLoss,
+  type GoogLeNetConfig,
+  googlenet,
+  googlenets,
+  type InceptionWidths,
+} from './classification/googlenet.ts';
 export { type HighwayConfig, highway, highways } from './classification/highway.ts';
+export {
+  basicConv,
+  type InceptionLayer,
+  type InceptionLayers,
+  type InceptionLayersOptions,
+  inceptionLayers,
+} from './classification/inception-layers.ts';
+export {
+  type InceptionResNetV2Config,
+  inceptionResNetV2,
+  inceptionResNetV2s,
+} from './classification/inception-resnet-v2.ts';
 export { type InceptionV3Config, inceptionV3, inceptionV3s } from './classification/inception-v3.ts';
+export { type InceptionV4Config, inceptionV4, inceptionV4s } from './classification/inception-v4.ts';
 export { type LearnNeocognitronOptions, learnNeocognitron } from './classification/learn-neocognitron.ts';
 export { type LeNetConfig, lenet, lenets } from './classification/lenet.ts';
 export { type LeNet1998Config, lenet1998, lenets1998 } from './classification/lenet-1998.ts';
@@ -76,8 +101,12 @@ export {
   resnets,
 } from './classification/resnet.ts';
 export { type ResNetCifarConfig, resnetCifar, resnetsCifar } from './classification/resnet-cifar.ts';
+export { type SENetConfig, senet, senets } from './classification/senet.ts';
 export { type SqueezeNetConfig, squeezenet, squeezenets } from './classification/squeezenet.ts';
 export { type VggConfig, vgg, vggFeatures, vggs } from './classification/vgg.ts';
+export { type DeepLabV3Config, deeplabV3MobilenetV3, deeplabV3Resnet, deeplabV3s } from './segmentation/deeplab-v3.ts';
+export { type FcnResNetConfig, fcnResnet, fcnResnets } from './segmentation/fcn-resnet.ts';
+export { type LrasppConfig, lraspp, lraspps } from './segmentation/lraspp.ts';
 export { type UNetConfig, unet, unets } from './segmentation/unet.ts';
 export { type UNet3dConfig, unet3d, unets3d } from './segmentation/unet-3d.ts';
 export { type UNetSameConfig, unetSame, unetsSame } from './segmentation/unet-same.ts';
@@ -94,6 +123,8 @@ export const models = {
   ...vggs,
   ...googlenets,
   ...inceptionV3s,
+  ...inceptionV4s,
+  ...inceptionResNetV2s,
   ...squeezenets,
   ...resnets,
   ...resnetsCifar,
@@ -101,8 +132,12 @@ export const models = {
   ...mobilenetV3s,
   ...densenets,
   ...unets,
+  ...fcnResnets,
+  ...deeplabV3s,
+  ...lraspps,
   ...unets3d,
   ...unetsSame,
   ...regnets,
   ...convnexts,
+  ...senets,
 };

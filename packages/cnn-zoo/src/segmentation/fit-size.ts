@@ -1,5 +1,5 @@
 import { addDims, type Dim, floorDivDims, subDims, type Tensor } from '@netwright/tensor-core';
-import { pad, slice } from '@netwright/tensor-core/nn';
+import { pad, resize, slice } from '@netwright/tensor-core/nn';
 
 const spatialAxes = (x: Tensor): number[] => Array.from({ length: x.rank - 2 }, (_, i) => i + 2);
 
@@ -23,3 +23,6 @@ export function padTo(x: Tensor, like: Tensor): Tensor {
   const before = missing.map((d) => floorDivDims(d, 2));
   return pad(x, [...before, ...missing.map((d, i) => subDims(d, before[i] as Dim))]);
 }
+
+/** [N, C, H, W] interpolated bilinearly to the height and width of `like`, as torch's interpolate does by default. */
+export const resizeTo = (x: Tensor, like: Tensor): Tensor => resize(x, { size: like.shape.slice(2), mode: 'bilinear' });
