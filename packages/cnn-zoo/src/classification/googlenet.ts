@@ -17,10 +17,7 @@ import {
 import {
   adaptiveAvgPool2d,
   add,
-  batchNorm,
-  type ConvOptions,
   concat,
-  conv2d,
   dropout,
   flatten,
   globalAvgPool2d,
@@ -30,6 +27,7 @@ import {
   relu,
 } from '@netwright/tensor-core/nn';
 import { crossEntropy } from '@netwright/tensor-core/train';
+import { basicConv } from './inception-layers.ts';
 
 /** Channels of an Inception module: 1x1; 1x1 and 3x3; 1x1 and "5x5"; the pooling's 1x1 (table 1 of the paper). */
 export type InceptionWidths = readonly [
@@ -59,12 +57,6 @@ export interface GoogLeNetConfig {
 }
 
 const start = (c: GoogLeNetConfig): Initialiser => init.truncatedNormal({ std: c.initialDeviation });
-
-/** Convolution, batch norm, ReLU: [N, C, H, W] -> [N, channels, H', W']; entries `conv.weight` and `bn`. */
-export const basicConv = block((p: Params, x: Tensor, channels: number, options: ConvOptions): Tensor => {
-  const y = conv2d(p.at('conv'), x, channels, { bias: false, ...options });
-  return relu(batchNorm(p.at('bn'), y, { eps: 1e-3 }));
-});
 
 /** Four branches side by side. Differs from the paper: `branch3` has 3x3 for 5x5, as the published weights have. */
 const inception = block((p: Params, x: Tensor, widths: InceptionWidths, c: GoogLeNetConfig): Tensor => {

@@ -12,8 +12,9 @@ import {
   type Params,
   type Tensor,
 } from '@netwright/tensor-core';
-import { avgPool2d, concat, dropout, globalAvgPool2d, linear, maxPool2d } from '@netwright/tensor-core/nn';
-import { auxiliaryLoss, basicConv } from './googlenet.ts';
+import { avgPool2d, concat, dropout, globalAvgPool2d, linear } from '@netwright/tensor-core/nn';
+import { auxiliaryLoss } from './googlenet.ts';
+import { basicConv, type InceptionLayers, inceptionLayers, shrink, smooth } from './inception-layers.ts';
 
 /** Sizes of an Inception v3. */
 export interface InceptionV3Config {
@@ -31,53 +32,33 @@ export interface InceptionV3Config {
   numClasses: number;
 }
 
-/** A convolution: its name, channels, and kernel, as height and width where they differ. */
-type Layer = readonly [name: string, channels: number, kernel: number | readonly [height: number, width: number]];
-
 const start = init.truncatedNormal({ std: 0.1 });
 
-/** What a module is made of: convolutions in the network's proportion, after one another, and poolings. */
-function parts(p: Params, c: InceptionV3Config) {
-  const conv = (x: Tensor, [name, channels, kernel]: Layer, stride: number, padded: boolean): Tensor => {
-    const sizes = typeof kernel === 'number' ? [kernel, kernel] : kernel;
-    const padding = sizes.map((k) => (padded ? (k - 1) / 2 : 0));
-    return basicConv(p.at(name), x, (channels * c.width) / 32, { kernel: sizes, stride, padding, init: start });
-  };
-  return {
-    /** Keeps the size. */
-    chain: (x: Tensor, ...layers: readonly Layer[]): Tensor => layers.reduce((y, layer) => conv(y, layer, 1, true), x),
-    /** Loses the border. */
-    valid: (x: Tensor, layer: Layer): Tensor => conv(x, layer, 1, false),
-    /** Loses the border and halves the size. */
-    halved: (x: Tensor, layer: Layer): Tensor => conv(x, layer, 2, false),
-  };
-}
-
-const shrink = (x: Tensor): Tensor => maxPool2d(x, { kernel: 3, stride: 2 });
-const smooth = (x: Tensor): Tensor => avgPool2d(x, { kernel: 3, stride: 1, padding: 1 });
+const layers = (p: Params, c: InceptionV3Config): InceptionLayers =>
+  inceptionLayers(p, { scale: c.width / 32, init: start });
 
 /** Figure 5: 5x5 as it is, and as two 3x3; 224 + pool channels out. */
 const inceptionA = block((p: Params, x: Tensor, c: InceptionV3Config, pool: number): Tensor => {
-  const { chain } = parts(p, c);
+  const { chain } = layers(p, c);
   const branches = [
     chain(x, ['branch1x1', 64, 1]),
     chain(x, ['branch5x5_1', 48, 1], ['branch5x5_2', 64, 5]),
     chain(x, ['branch3x3dbl_1', 64, 1], ['branch3x3dbl_2', 96, 3], ['branch3x3dbl_3', 96, 3]),
-    chain(smooth(x), ['branch_pool', pool, 1]),
+    chain(smooth(x, { countPadding: true }), ['branch_pool', pool, 1]),
   ];
   return concat(branches, 1);
 });
 
 /** Figure 10: half the size; 480 channels more. */
 const inceptionB = block((p: Params, x: Tensor, c: InceptionV3Config): Tensor => {
-  const { chain, halved } = parts(p, c);
+  const { chain, halved } = layers(p, c);
   const double = chain(x, ['branch3x3dbl_1', 64, 1], ['branch3x3dbl_2', 96, 3]);
   return concat([halved(x, ['branch3x3', 384, 3]), halved(double, ['branch3x3dbl_3', 96, 3]), shrink(x)], 1);
 });
 
 /** Figure 6: 7x7 as 1x7 and 7x1; 768 channels out. */
 const inceptionC = block((p: Params, x: Tensor, c: InceptionV3Config, width: number): Tensor => {
-  const { chain } = parts(p, c);
+  const { chain } = layers(p, c);
   const [row, column] = [[1, 7] as const, [7, 1] as const];
   const branches = [
     chain(x, ['branch1x1', 192, 1]),
@@ -90,14 +71,14 @@ const inceptionC = block((p: Params, x: Tensor, c: InceptionV3Config, width: num
       ['branch7x7dbl_4', width, column],
       ['branch7x7dbl_5', 192, row],
     ),
-    chain(smooth(x), ['branch_pool', 192, 1]),
+    chain(smooth(x, { countPadding: true }), ['branch_pool', 192, 1]),
   ];
   return concat(branches, 1);
 });
 
 /** Half the size; 512 channels more. */
 const inceptionD = block((p: Params, x: Tensor, c: InceptionV3Config): Tensor => {
-  const { chain, halved } = parts(p, c);
+  const { chain, halved } = layers(p, c);
   const three = chain(x, ['branch3x3_1', 192, 1]);
   const seven = chain(x, ['branch7x7x3_1', 192, 1], ['branch7x7x3_2', 192, [1, 7]], ['branch7x7x3_3', 192, [7, 1]]);
   return concat([halved(three, ['branch3x3_2', 320, 3]), halved(seven, ['branch7x7x3_4', 192, 3]), shrink(x)], 1);
@@ -105,7 +86,7 @@ const inceptionD = block((p: Params, x: Tensor, c: InceptionV3Config): Tensor =>
 
 /** Figure 7: 3x3 as 1x3 beside 3x1; 2048 channels out. */
 const inceptionE = block((p: Params, x: Tensor, c: InceptionV3Config): Tensor => {
-  const { chain } = parts(p, c);
+  const { chain } = layers(p, c);
   const fan = (y: Tensor, row: string, column: string): Tensor[] => [
     chain(y, [row, 384, [1, 3]]),
     chain(y, [column, 384, [3, 1]]),
@@ -116,7 +97,7 @@ const inceptionE = block((p: Params, x: Tensor, c: InceptionV3Config): Tensor =>
     chain(x, ['branch1x1', 320, 1]),
     ...fan(three, 'branch3x3_2a', 'branch3x3_2b'),
     ...fan(double, 'branch3x3dbl_3a', 'branch3x3dbl_3b'),
-    chain(smooth(x), ['branch_pool', 192, 1]),
+    chain(smooth(x, { countPadding: true }), ['branch_pool', 192, 1]),
   ];
   return concat(branches, 1);
 });
@@ -139,7 +120,7 @@ const auxiliary = block((p: Params, x: Tensor, c: InceptionV3Config): Tensor => 
 
 /** [N, 3, H, W] image -> [N, numClasses] logits, and those of the auxiliary head; from 75 pixels. */
 export function inceptionV3(p: Params, x: Tensor, c: InceptionV3Config): Record<string, Tensor> {
-  const { chain, valid, halved } = parts(p, c);
+  const { chain, valid, halved } = layers(p, c);
   let y = valid(halved(x, ['Conv2d_1a_3x3', 32, 3]), ['Conv2d_2a_3x3', 32, 3]);
   y = shrink(chain(y, ['Conv2d_2b_3x3', 64, 3]));
   y = shrink(valid(chain(y, ['Conv2d_3b_1x1', 80, 1]), ['Conv2d_4a_3x3', 192, 3])); // [N, 192, 35, 35]
