@@ -12,7 +12,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { everyNth } from '../src/digits/pack.ts';
 import type { calls } from './page/main.ts';
 import { BrowserSite, type WatchedPage } from './support/browser-site.ts';
-import { type FiveSteps, fileBits, fiveSteps, forward, randomBits, scoresOfFile } from './support/journey.ts';
+import {
+  classifyPhoto,
+  type FiveSteps,
+  fileBits,
+  fiveSteps,
+  forward,
+  randomBits,
+  scoresOfFile,
+} from './support/journey.ts';
 
 expect.extend(matchers);
 
@@ -68,6 +76,16 @@ describe.each(['wasm', 'webgpu'] as const)('on %s', (device) => {
     const expected = await forward(digits, onCpu);
     expect(expected.length).toBe(70);
     expect(await call('forward', device)).toBeAllclose(expected, { rtol: 0, atol: 1e-4 });
+  });
+
+  test('a photo becomes the same input, and is classified as on the CPU of Node', async () => {
+    const expected = await classifyPhoto(onCpu);
+    const found = await call('classifyPhoto', device);
+    expect(expected.inputs.map((x) => x.length)).toEqual([3 * 31 * 31, 3 * 50 * 50]);
+    found.inputs.forEach((x, i) => {
+      expect(x).toBeAllclose(expected.inputs[i] as number[], { rtol: 1e-6, atol: 1e-6 }); // grey levels are the same
+    });
+    expect(found.logits).toBeAllclose(expected.logits, { rtol: 0, atol: 1e-4 });
   });
 
   test('five training steps give the losses and the parameters that they give on the CPU of Node', async () => {

@@ -11,6 +11,7 @@ const strictly = (device: Device) => ({ device, strict: device === 'webgpu' });
 export const calls = {
   forward: async (device: Device) => journey.forward(await digits, strictly(device)),
   fiveSteps: async (device: Device) => journey.fiveSteps(await digits, strictly(device)),
+  classifyPhoto: (device: Device) => journey.classifyPhoto({ device }), // uint8 is not for WebGPU: some nodes on the CPU
   randomBits: () => journey.randomBits(),
   fileBits: () => journey.fileBits(),
   scoresOfFile: (device: Device) => journey.scoresOfFile({ device }),

@@ -7,15 +7,18 @@ import {
   fromOnnx,
   initialise,
   normal,
+  type Preprocessing,
   permutation,
   philox,
   type TensorData,
+  type Traceable,
   toOnnx,
   toOnnxChunks,
   trace,
   uniform,
   type Weights,
 } from '@netwright/tensor-core';
+import { preprocess, withPreprocessing } from '@netwright/tensor-core/nn';
 import { createSession, type SessionOptions } from '@netwright/tensor-core/runtime';
 import { adam, trainStep } from '@netwright/tensor-core/train';
 import {
@@ -124,6 +127,44 @@ export async function scoresOfFile(options: SessionOptions): Promise<number[][]>
     await session.dispose();
   }
   return scores;
+}
+
+/** A photo of 61 x 47 pixels: noise from a seed. */
+const photo: TensorData = {
+  dtype: 'uint8',
+  dims: [1, 61, 47, 3],
+  data: Uint8Array.from(uniform(61 * 47 * 3, { seed: 11 }), (v) => Math.floor(256 * v)),
+};
+
+/** What becomes of a photo. */
+export interface PhotoResult {
+  /** After the preprocessing of colour networks, smaller and larger. */
+  inputs: number[][];
+  /** LeNet-5's scores from seeded weights, with its preprocessing in front. */
+  logits: number[];
+}
+
+/** Runs preprocessing alone and in front of a model. */
+export async function classifyPhoto(options: SessionOptions): Promise<PhotoResult> {
+  const run = async (model: Traceable, name: string): Promise<number[]> => {
+    const graph = trace(model);
+    const session = await createSession(graph, initialise(graph, { seed }), options);
+    const out = await session.run({ pixels: photo });
+    await session.dispose();
+    return Array.from(out[name]?.data as Float32Array);
+  };
+  const { preprocessing } = models.resnet18;
+  const steps: Preprocessing[] = [
+    { ...preprocessing, resize: 40, crop: 31 },
+    { ...preprocessing, resize: 64, crop: 50, interpolation: 'bicubic' },
+  ];
+  const inputs: number[][] = [];
+  for (const step of steps) {
+    const pixels = { dtype: 'uint8', shape: photo.dims } as const;
+    inputs.push(await run({ build: (_, x) => preprocess(x, step), inputs: { pixels }, outputs: ['x'] }, 'x'));
+  }
+  const logits = await run(withPreprocessing(models.lenet5, [61, 47]), 'logits');
+  return { inputs, logits };
 }
 
 /** The sums of the tensors in a safetensors file at an address, bound to LeNet-5. */
