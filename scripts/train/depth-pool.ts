@@ -2,19 +2,19 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { DepthJob, DepthRun } from './depth-run.ts';
 
-/** What a worker says: that it can take a job, that an epoch is over, or what came out. */
-type Message = { ready: true } | { epoch: true } | { run: DepthRun };
+/** What a worker says: that it can take a job, the training error of an epoch, or what came out. */
+type Message = { ready: true } | { error: number } | { run: DepthRun };
 
 /**
  * Trains networks in so many processes at once, one thread each, in the order of the list; the results are in that order.
  *
- * @param onEpoch called after every epoch of every network
+ * @param onEpoch called after every epoch of every network, with its training error
  * @throws Error if a process ends early; the others are ended too
  */
 export async function trainAll(
   jobs: readonly DepthJob[],
   workers: number,
-  onEpoch: (job: DepthJob) => void,
+  onEpoch: (job: DepthJob, error: number) => void,
 ): Promise<DepthRun[]> {
   const runs: DepthRun[] = [];
   const children: ChildProcess[] = [];
@@ -25,7 +25,7 @@ export async function trainAll(
       children.push(child);
       let at = -1;
       child.on('message', (message: Message) => {
-        if ('epoch' in message) return onEpoch(jobs[at] as DepthJob);
+        if ('error' in message) return onEpoch(jobs[at] as DepthJob, message.error);
         if ('run' in message) runs[at] = message.run;
         at = next++;
         if (at < jobs.length) child.send(jobs[at] as DepthJob);

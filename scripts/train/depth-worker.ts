@@ -5,7 +5,7 @@ import { type DepthJob, depthImages, trainDepth } from './depth-run.ts';
 const images = depthImages(readFashionMnist());
 
 process.on('message', async (job: DepthJob) => {
-  const run = await trainDepth(job, images, () => void process.send?.({ epoch: true }));
+  const run = await trainDepth(job, images, (error) => void process.send?.({ error }));
   process.send?.({ run });
 });
 process.send?.({ ready: true });
