@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { root } from '../../workspace.ts';
+
+const read = (...names: string[]): string => readFileSync(join(root, ...names), 'utf8');
+const record = <T>(name: string): T => JSON.parse(read('scripts', 'figures', 'data', `${name}.json`)) as T;
+
+test('the kept comparison of U-Nets shows what its card says: IoU above 0.9, and less without skips', () => {
+  interface Outcome {
+    iou: Record<'background' | 'cell' | 'membrane' | 'mean', number>;
+  }
+  const { outcomes, command } = record<{ outcomes: [Outcome, Outcome]; command: string }>('unet-cells');
+  const [skips, none] = outcomes;
+  expect(skips.iou.mean).toBeGreaterThan(0.9);
+  expect(none.iou.mean).toBeLessThan(skips.iou.mean - 0.1);
+  const card = read('models', 'unet', 'card.md');
+  expect(card).toContain(command);
+  for (const { iou } of outcomes)
+    expect(card).toContain([iou.background, iou.cell, iou.membrane, iou.mean].map((v) => v.toFixed(4)).join(' | '));
+});
