@@ -20,6 +20,7 @@ import {
   gelu,
   globalAvgPool2d,
   layerNorm,
+  layerNorm2d,
   linear,
   mul,
   rearrange,
@@ -42,12 +43,6 @@ export interface ConvNeXtConfig {
 const start = { init: init.truncatedNormal({ std: 0.02 }), biasInit: init.zeros() };
 const norm = { eps: 1e-6 };
 
-/** Layer norm over the channels of [N, C, H, W]. */
-const layerNorm2d = block((p: Params, x: Tensor): Tensor => {
-  const y = layerNorm(p, rearrange(x, 'n c h w -> n h w c'), norm);
-  return rearrange(y, 'n h w c -> n c h w');
-});
-
 /** Depthwise 7x7, layer norm and two linear layers of every pixel, around a shortcut; the shape stays. */
 const convNextBlock = block((p: Params, x: Tensor, rate: number, c: ConvNeXtConfig): Tensor => {
   const channels = x.shape[1] as number;
@@ -63,13 +58,13 @@ const convNextBlock = block((p: Params, x: Tensor, rate: number, c: ConvNeXtConf
 /** [N, C, H, W] -> [N, channels, H / 2, W / 2]. */
 const downsample = block(
   (p: Params, x: Tensor, channels: number): Tensor =>
-    conv2d(p.at(1), layerNorm2d(p.at(0), x), channels, { kernel: 2, stride: 2, ...start }),
+    conv2d(p.at(1), layerNorm2d(p.at(0), x, norm), channels, { kernel: 2, stride: 2, ...start }),
 );
 
 /** 4x4 patches: [N, 3, H, W] -> [N, width, H / 4, W / 4]. */
 const stem = block(
   (p: Params, x: Tensor, width: number): Tensor =>
-    layerNorm2d(p.at(1), conv2d(p.at(0), x, width, { kernel: 4, stride: 4, ...start })),
+    layerNorm2d(p.at(1), conv2d(p.at(0), x, width, { kernel: 4, stride: 4, ...start }), norm),
 );
 
 /** Blocks one after another, which are dropped the more often the later they come. */
@@ -82,15 +77,19 @@ const stage = block((p: Params, x: Tensor, i: number, c: ConvNeXtConfig): Tensor
   return y;
 });
 
+const features = block((p: Params, x: Tensor, c: ConvNeXtConfig): Tensor => {
+  let y = stem(p.at(0), x, c.width);
+  for (const i of c.depths.keys()) {
+    if (i > 0) y = downsample(p.at(2 * i), y, c.width << i);
+    y = stage(p.at(2 * i + 1), y, i, c);
+  }
+  return y;
+});
+
 /** [N, 3, H, W] image -> [N, numClasses] logits. */
 export function convnext(p: Params, x: Tensor, c: ConvNeXtConfig): Tensor {
-  let y = stem(p.at('features', 0), x, c.width);
-  for (const i of c.depths.keys()) {
-    if (i > 0) y = downsample(p.at('features', 2 * i), y, c.width << i);
-    y = stage(p.at('features', 2 * i + 1), y, i, c);
-  }
-  y = layerNorm(p.at('classifier', 0), globalAvgPool2d(y), norm);
-  return linear(p.at('classifier', 2), y, c.numClasses, start);
+  const y = globalAvgPool2d(features(p.at('features'), x, c));
+  return linear(p.at('classifier', 2), layerNorm(p.at('classifier', 0), y, norm), c.numClasses, start);
 }
 
 const source: Source = {
