@@ -2,7 +2,8 @@ import { type ModelEntry, type TensorData, trace } from '@netwright/tensor-core'
 import { bindPretrained, type LoadOptions, loadPretrained, loadWeights } from '@netwright/tensor-core/weights';
 
 /** Options of `loadModelWeights`. */
-export interface ModelWeightsOptions extends Pick<LoadOptions, 'progress' | 'signal' | 'cache' | 'offline' | 'sha256'> {
+export interface ModelWeightsOptions
+  extends Pick<LoadOptions, 'progress' | 'signal' | 'cache' | 'offline' | 'sha256' | 'retries'> {
   /** The model's name in messages. Default that of its function. */
   readonly name?: string;
 }

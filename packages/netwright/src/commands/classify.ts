@@ -6,10 +6,10 @@ import { decodeImage } from '../decode-image.ts';
 import { findModels, modelNamed } from '../find-models.ts';
 import { formatBar, formatPercent, formatTable } from '../terminal/index.ts';
 import { type CommandLine, print, printJson, tableOptions, terminalWidth } from './command-line.ts';
-import { loadWithBar, withClasses } from './model-weights.ts';
-import { classesOption, integer, weightsOption } from './options.ts';
+import { loadWithBar, type WeightsOptions, withClasses } from './model-weights.ts';
+import { classesOption, integer, sha256Option, weightsOption } from './options.ts';
 
-interface ClassifyCommandOptions {
+interface ClassifyCommandOptions extends WeightsOptions {
   readonly model: string;
   readonly weights: string;
   readonly labels?: string;
@@ -61,7 +61,7 @@ async function run(line: CommandLine, path: string, options: ClassifyCommandOpti
   const entry = withClasses(model.entry, name, options.classes);
   const labels = options.labels === undefined ? undefined : await readLabels(options.labels);
   const photo = await decodeImage(path);
-  const weights = await loadWithBar(line, entry, name, options.weights);
+  const weights = await loadWithBar(line, { name, entry }, options.weights, options);
   const found: Classification = await classify(photo, entry, weights, { name, top, device, ...(labels && { labels }) });
   if (json) {
     const { width, height } = photo;
@@ -83,6 +83,7 @@ export function classifyCommand(program: Command, line: CommandLine): void {
     .option('--labels <file>', "names of the classes, one a line (default: ImageNet's where there are 1,000)")
     .option('--top <count>', 'how many classes to show', integer(1), 5)
     .addOption(new Option('--device <name>', 'where to compute').choices(devices).default('auto'))
+    .addOption(sha256Option())
     .addOption(classesOption())
     .option('--json', 'as JSON')
     .action((path: string, options: ClassifyCommandOptions) => run(line, path, options));

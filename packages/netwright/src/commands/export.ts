@@ -6,10 +6,10 @@ import { exportModel } from '../export-model.ts';
 import { findModels, modelNamed } from '../find-models.ts';
 import { formatBytes } from '../terminal/index.ts';
 import { type CommandLine, note, print } from './command-line.ts';
-import { loadWithBar, withClasses } from './model-weights.ts';
-import { classesOption, integer, size, weightsOption } from './options.ts';
+import { loadWithBar, type WeightsOptions, withClasses } from './model-weights.ts';
+import { classesOption, integer, sha256Option, size, weightsOption } from './options.ts';
 
-interface ExportCommandOptions {
+interface ExportCommandOptions extends WeightsOptions {
   readonly weights?: string;
   readonly opset: number;
   readonly dynamic?: true;
@@ -34,7 +34,7 @@ async function run(line: CommandLine, name: string, path: string, options: Expor
   const { weights: source, classes, dynamic, ...rest } = options;
   const model = modelNamed(await findModels(), name);
   const entry = withClasses(model.entry, name, classes);
-  const weights = source === undefined ? undefined : await loadWithBar(line, entry, name, source);
+  const weights = source === undefined ? undefined : await loadWithBar(line, { name, entry }, source, options);
   if (!weights) note(line, `random weights (seed ${rest.seed}), --weights takes trained ones`);
   const graph = await exportModel(path, entry, {
     ...rest,
@@ -70,6 +70,7 @@ export function exportCommand(program: Command, line: CommandLine): void {
       new Option('--batch <count>', 'images in a batch (default: 1)').argParser(integer(1)).conflicts('dynamic'),
     )
     .option('--seed <number>', 'of random weights', integer(0), 0)
+    .addOption(sha256Option())
     .addOption(classesOption())
     .action((name: string, path: string, options: ExportCommandOptions) => run(line, name, path, options));
 }

@@ -10,16 +10,26 @@ export function withClasses(entry: ModelEntry, name: string, classes: number | u
   return { ...entry, config: { ...entry.config, numClasses: classes } };
 }
 
+/** What the options say of weights. */
+export interface WeightsOptions {
+  readonly sha256?: string;
+}
+
 /** Loads weights with a progress bar on standard error. */
 export async function loadWithBar(
   line: CommandLine,
-  entry: ModelEntry,
-  name: string,
+  { name, entry }: { readonly name: string; readonly entry: ModelEntry },
   source: string,
+  { sha256 }: WeightsOptions,
 ): Promise<Weights> {
   const bar = downloadBar(line.stderr);
   try {
-    return await loadModelWeights(entry, source, { name, progress: bar.progress });
+    return await loadModelWeights(entry, source, {
+      name,
+      progress: bar.progress,
+      retries: 3,
+      ...(sha256 !== undefined && { sha256 }),
+    });
   } catch (error) {
     const { message } = error as Error;
     const hint = message.replace(/; use config: \{ numClasses: (\d+) \}.*/s, '; --classes $1 makes a model of as many');

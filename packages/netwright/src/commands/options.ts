@@ -23,6 +23,10 @@ export const weightsOption = (otherwise: string): Option =>
     `weights: a path, an address, hf:owner/repository, or "published" (default: ${otherwise})`,
   );
 
+/** `--sha256`, for downloads. */
+export const sha256Option = (): Option =>
+  new Option('--sha256 <digits>', 'checksum that the file of weights must have, or its first 8 digits or more');
+
 /** `--classes`, for weights of a head of another size. */
 export const classesOption = (): Option =>
   new Option('--classes <count>', 'classes of weights that were trained for others').argParser(integer(1));
