@@ -1,6 +1,7 @@
 /** Convolutional networks designed by hand. */
 
 import { alexnets } from './classification/alexnet.ts';
+import { bits } from './classification/bit.ts';
 import { convnexts } from './classification/convnext.ts';
 import { densenets } from './classification/densenet.ts';
 import { googlenets } from './classification/googlenet.ts';
@@ -15,13 +16,17 @@ import { mobilenetV3s } from './classification/mobilenet-v3.ts';
 import { multilayerPerceptrons } from './classification/multilayer-perceptron.ts';
 import { neocognitrons } from './classification/neocognitron.ts';
 import { perceptrons } from './classification/perceptron.ts';
+import { preactResnetsCifar } from './classification/preact-resnet-cifar.ts';
 import { regnets } from './classification/regnet.ts';
 import { resnets } from './classification/resnet.ts';
 import { resnetsCifar } from './classification/resnet-cifar.ts';
+import { resnetV2s } from './classification/resnet-v2.ts';
 import { senets } from './classification/senet.ts';
 import { squeezenets } from './classification/squeezenet.ts';
 import { vggs } from './classification/vgg.ts';
+import { wideResnetsCifar } from './classification/wide-resnet-cifar.ts';
 import { deeplabV3s } from './segmentation/deeplab-v3.ts';
+import { fcns } from './segmentation/fcn.ts';
 import { fcnResnets } from './segmentation/fcn-resnet.ts';
 import { lraspps } from './segmentation/lraspp.ts';
 import { unets } from './segmentation/unet.ts';
@@ -35,6 +40,7 @@ export {
   alexnet2012,
   alexnets,
 } from './classification/alexnet.ts';
+export { type BitConfig, bit, bits } from './classification/bit.ts';
 export { type ConvNeXtConfig, convnext, convnexts } from './classification/convnext.ts';
 export { type DenseNetConfig, densenet, densenets } from './classification/densenet.ts';
 export {
@@ -92,6 +98,11 @@ export {
   neocognitrons,
 } from './classification/neocognitron.ts';
 export { type PerceptronConfig, perceptron, perceptrons } from './classification/perceptron.ts';
+export {
+  type PreactResNetCifarConfig,
+  preactResnetCifar,
+  preactResnetsCifar,
+} from './classification/preact-resnet-cifar.ts';
 export { type RegNetConfig, type RegNetStage, regnet, regnetStages, regnets } from './classification/regnet.ts';
 export {
   type ResNetConfig,
@@ -101,10 +112,17 @@ export {
   resnets,
 } from './classification/resnet.ts';
 export { type ResNetCifarConfig, resnetCifar, resnetsCifar } from './classification/resnet-cifar.ts';
+export { type ResNetV2Config, resnetV2, resnetV2s } from './classification/resnet-v2.ts';
 export { type SENetConfig, senet, senets } from './classification/senet.ts';
 export { type SqueezeNetConfig, squeezenet, squeezenets } from './classification/squeezenet.ts';
 export { type VggConfig, vgg, vggFeatures, vggs } from './classification/vgg.ts';
+export {
+  type WideResNetCifarConfig,
+  wideResnetCifar,
+  wideResnetsCifar,
+} from './classification/wide-resnet-cifar.ts';
 export { type DeepLabV3Config, deeplabV3MobilenetV3, deeplabV3Resnet, deeplabV3s } from './segmentation/deeplab-v3.ts';
+export { type FcnConfig, fcn, fcns } from './segmentation/fcn.ts';
 export { type FcnResNetConfig, fcnResnet, fcnResnets } from './segmentation/fcn-resnet.ts';
 export { type LrasppConfig, lraspp, lraspps } from './segmentation/lraspp.ts';
 export { type UNetConfig, unet, unets } from './segmentation/unet.ts';
@@ -128,10 +146,15 @@ export const models = {
   ...squeezenets,
   ...resnets,
   ...resnetsCifar,
+  ...preactResnetsCifar,
+  ...wideResnetsCifar,
+  ...resnetV2s,
+  ...bits,
   ...mobilenetV2s,
   ...mobilenetV3s,
   ...densenets,
   ...unets,
+  ...fcns,
   ...fcnResnets,
   ...deeplabV3s,
   ...lraspps,

@@ -11,13 +11,12 @@ import { crossEntropy } from '@netwright/tensor-core/train';
 import type { MobileNetV3Config } from '../classification/mobilenet-v3.ts';
 
 /**
- * Cross entropy of `out` and half of that of the auxiliary head `aux`, where there is one: labels [N, H, W], of which 255
- * counts for nothing.
+ * Cross entropy of the first output, and half of that of an auxiliary head's where there is one: labels [N, H, W], of which
+ * 255 counts for nothing (the borders of objects in Pascal VOC).
  */
-export const segmentationLoss: NonNullable<ModelEntry['loss']> = ({ out, aux }, { labels }) => {
-  const lossOf = (scores: Tensor): Tensor => crossEntropy(scores, labels as Tensor, { ignoreIndex: 255 });
-  const loss = lossOf(out as Tensor);
-  return aux ? add(loss, mul(lossOf(aux), 0.5)) : loss;
+export const segmentationLoss: NonNullable<ModelEntry['loss']> = (outputs, { labels }) => {
+  const [loss, aux] = Object.values(outputs).map((y) => crossEntropy(y, labels as Tensor, { ignoreIndex: 255 }));
+  return aux ? add(loss as Tensor, mul(aux, 0.5)) : (loss as Tensor);
 };
 
 /** The evaluation of the published weights: shorter side to 520, the whole image. */

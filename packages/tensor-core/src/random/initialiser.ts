@@ -3,6 +3,7 @@
  * (https://pytorch.org/docs/stable/nn.init.html).
  */
 import { sizeOf } from '../graph/tensor-data.ts';
+import { bilinearValues } from './bilinear.ts';
 import { fillNormal, inverseNormalCdf } from './normal.ts';
 import { orthogonalValues } from './orthogonal.ts';
 import { fillUniform } from './uniform.ts';
@@ -36,7 +37,8 @@ export type Initialiser =
       readonly high: number;
     }
   | ({ readonly kind: 'kaimingUniform' | 'kaimingNormal' } & Readonly<Required<KaimingOptions>>)
-  | { readonly kind: 'xavierUniform' | 'xavierNormal' | 'orthogonal'; readonly gain: number };
+  | { readonly kind: 'xavierUniform' | 'xavierNormal' | 'orthogonal'; readonly gain: number }
+  | { readonly kind: 'bilinear' };
 
 /** Every value 0. */
 export const zeros = (): Initialiser => ({ kind: 'constant', value: 0 });
@@ -93,6 +95,12 @@ export const xavierNormal = ({ gain = 1 }: { gain?: number } = {}): Initialiser 
 
 /** `gain` times a random matrix with orthonormal rows or columns (Saxe et al., 2013, https://arxiv.org/abs/1312.6120). */
 export const orthogonal = ({ gain = 1 }: { gain?: number } = {}): Initialiser => ({ kind: 'orthogonal', gain });
+
+/**
+ * Bilinear interpolation, for a transposed convolution [in, out / groups, kh, kw] with a stride of half its kernel (Long et
+ * al., 2014, https://arxiv.org/abs/1411.4038, section 3.3): channel i of the input goes to channel i of the output alone.
+ */
+export const bilinear = (): Initialiser => ({ kind: 'bilinear' });
 
 /** The gain of a nonlinearity (torch.nn.init.calculate_gain); `a` is the slope of the leaky ReLU. */
 export function gainOf(nonlinearity: Nonlinearity, a = 0): number {
@@ -151,6 +159,8 @@ export function initialValues(
     }
     case 'orthogonal':
       return orthogonalValues(out, shape, init.gain, name, seed);
+    case 'bilinear':
+      return bilinearValues(out, shape, name);
   }
 }
 

@@ -88,6 +88,28 @@ describe('initialValues', () => {
       }
   });
 
+  test.each([
+    [
+      [1, 1, 4, 4],
+      [0.0625, 0.1875, 0.1875, 0.0625, 0.1875, 0.5625, 0.5625, 0.1875],
+    ],
+    [
+      [1, 1, 3, 2],
+      [0.25, 0.25, 0.5, 0.5, 0.25, 0.25],
+    ],
+    [
+      [2, 2, 1, 2],
+      [0.5, 0.5, 0, 0, 0, 0, 0.5, 0.5],
+    ],
+    [
+      [2, 1, 2, 1],
+      [0.5, 0.5, 0.5, 0.5],
+    ],
+  ])('bilinear interpolates each channel on its own: %j', (shape, expected) => {
+    const values = initialValues(init.bilinear(), 'upscore.weight', shape, 0);
+    expect(Array.from(values.slice(0, expected.length))).toEqual(expected);
+  });
+
   test('depends on name and seed, and repeats', () => {
     const draw = (name: string, seed: number): string =>
       initialValues(init.kaimingUniform(), name, [2, 2], seed).join();
@@ -100,6 +122,9 @@ describe('initialValues', () => {
       'initialise fc.bias: fan in and fan out need rank 2 or more, got [10]',
     );
     expect(() => initialValues(init.orthogonal(), 'fc.bias', [10], 0)).toThrow('rank 2 or more, got [10]');
+    expect(() => initialValues(init.bilinear(), 'up.weight', [4, 4, 4], 0)).toThrow(
+      'initialise up.weight: bilinear needs a weight [in, out / groups, kh, kw], got [4,4,4]',
+    );
     expect(() => initialValues(init.truncatedNormal({ low: 2, high: 1 }), 'w', [1], 0)).toThrow(
       'low < high, got [2, 1]',
     );
