@@ -65,4 +65,4 @@ export async function decodeImage(
 }
 
 /** The first line of libvips' message, without the name of its loader. */
-const plain = (error: Error): string => (error.message.split('\n')[0] as string).replace(/^[A-Za-z]+: /, '');
+const plain = (error: Error): string => (error.message.split('\n')[0] as string).replace(/^.*vips\w*: /i, '');

@@ -1,4 +1,4 @@
-import { type ModelEntry, type TensorData, trace } from '@netwright/tensor-core';
+import { live, type ModelEntry, type TensorData, trace } from '@netwright/tensor-core';
 import { bindPretrained, type LoadOptions, loadPretrained, loadWeights } from '@netwright/tensor-core/weights';
 
 /** Options of `loadModelWeights`. */
@@ -18,7 +18,9 @@ export async function loadModelWeights(
   source: string | URL,
   { name = entry.build.name, ...options }: ModelWeightsOptions = {},
 ): Promise<Map<string, TensorData>> {
-  const needed = new Set(trace(entry).params.keys());
+  const graph = trace(entry);
+  const { values } = live(graph);
+  const needed = new Set([...graph.params.values()].filter((p) => values[p.tensor.id]).map((p) => p.name));
   const except = (parameter: string): boolean => !needed.has(parameter); // auxiliary heads
   if (source === 'published') {
     if (!entry.checkpoint) throw new Error(`${name}: no weights are published for it, name a file of yours`);
