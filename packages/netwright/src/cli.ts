@@ -10,24 +10,22 @@ import { modelsCommand } from './commands/models.ts';
 import { oneLine } from './terminal/one-line.ts';
 import { version } from './version.ts';
 
-const { stdout, stderr } = process;
-
 // A reader that has seen enough, `head` say, is no error.
-stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 const program = new Command('netwright')
   .description('Reference architectures of deep learning: classify photos, export .onnx files, list the models.')
   .version(version)
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(`netwright: ${oneLine(text.replace(/^error: /, ''))}\n`) });
-for (const add of [classifyCommand, exportCommand, modelsCommand]) add(program, { stdout, stderr });
+for (const add of [classifyCommand, exportCommand, modelsCommand]) add(program, process);
 
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
-    stderr.write(`netwright: ${oneLine(error)}\n`);
+    process.stderr.write(`netwright: ${oneLine(error)}\n`);
     process.exitCode = 1;
   }
 }
