@@ -25,6 +25,8 @@ import { senets } from './classification/senet.ts';
 import { squeezenets } from './classification/squeezenet.ts';
 import { vggs } from './classification/vgg.ts';
 import { wideResnetsCifar } from './classification/wide-resnet-cifar.ts';
+import { xceptions } from './classification/xception.ts';
+import { xceptionsAligned } from './classification/xception-aligned.ts';
 import { deeplabV3s } from './segmentation/deeplab-v3.ts';
 import { fcns } from './segmentation/fcn.ts';
 import { fcnResnets } from './segmentation/fcn-resnet.ts';
@@ -121,6 +123,14 @@ export {
   wideResnetCifar,
   wideResnetsCifar,
 } from './classification/wide-resnet-cifar.ts';
+export { type XceptionConfig, xception, xceptions } from './classification/xception.ts';
+export {
+  type XceptionAlignedConfig,
+  type XceptionAlignedFeatureOptions,
+  xceptionAligned,
+  xceptionAlignedFeatures,
+  xceptionsAligned,
+} from './classification/xception-aligned.ts';
 export { type DeepLabV3Config, deeplabV3MobilenetV3, deeplabV3Resnet, deeplabV3s } from './segmentation/deeplab-v3.ts';
 export { type FcnConfig, fcn, fcns } from './segmentation/fcn.ts';
 export { type FcnResNetConfig, fcnResnet, fcnResnets } from './segmentation/fcn-resnet.ts';
@@ -154,6 +164,8 @@ export const models = {
   ...mobilenetV3s,
   ...densenets,
   ...unets,
+  ...xceptions,
+  ...xceptionsAligned,
   ...fcns,
   ...fcnResnets,
   ...deeplabV3s,
