@@ -15,14 +15,15 @@ import { add, cast, div, floor, greater, mul, sub, where } from '../ops/elementw
 import { slice } from '../ops/indexing.ts';
 import { pad } from '../ops/pad.ts';
 import { reduceMean, reduceSum } from '../ops/reduce.ts';
-import { resampleLevels } from './resample.ts';
+import { resample, resampling } from './resample.ts';
 
 /** A constant per channel, [1, C, 1, 1]. */
 const perChannel = (x: Tensor, values: readonly number[]): Tensor =>
   constant(x.graph, tensorData(values, [1, values.length, 1, 1]));
 
+/** Of pixels [N, H, W, 3]. */
 const sizeOf = (x: Tensor): [height: number, width: number] => {
-  const [height, width] = x.shape.slice(2);
+  const [, height, width] = x.shape;
   if (typeof height !== 'number' || typeof width !== 'number')
     throw new GraphError(
       `preprocess ${x.graph.path || '(top)'}: needs pixels of a fixed size, got [${x.shape.join(', ')}]`,
@@ -43,30 +44,22 @@ function targetSize([height, width]: readonly [number, number], wanted: Preproce
   return width <= height ? [long, wanted] : [wanted, long];
 }
 
-/** Pillow's resize: across, then down. */
-function resized(x: Tensor, wanted: Preprocessing['resize'], filter: Preprocessing['interpolation']): Tensor {
-  const [height, width] = targetSize(sizeOf(x), wanted);
-  return resampleLevels(resampleLevels(x, 3, width, filter), 2, height, filter);
-}
-
 /** Python's `round`: halves to even. */
 const roundHalfEven = (x: number): number => {
   const below = Math.floor(x);
   return x - below === 0.5 ? below + (below % 2) : Math.round(x);
 };
 
-/** torchvision's center_crop; an image smaller than the crop stands on black. */
-function centreCrop(x: Tensor, size: number): Tensor {
-  const [height, width] = sizeOf(x);
-  const missing = [height, width].map((side) => Math.max(0, size - side));
-  const padded = pad(x, [...missing.map((n) => n >> 1), ...missing.map((n) => (n + 1) >> 1)]);
-  const starts = sizeOf(padded).map((side) => roundHalfEven((side - size) / 2));
-  return slice(padded, { axes: [2, 3], starts, ends: starts.map((start) => start + size) });
+/** The pixels that torchvision's center_crop takes of an axis, and the black ones that it puts before and after them. */
+function cropOf(size: number, crop = size): { range: [from: number, to: number]; before: number; after: number } {
+  const missing = Math.max(0, crop - size);
+  const from = missing > 0 ? 0 : roundHalfEven((size - crop) / 2);
+  return { range: [from, from + crop - missing], before: missing >> 1, after: (missing + 1) >> 1 };
 }
 
 /** 1 - x where the outermost pixels are lighter on average than all. */
 function darkened(x: Tensor): Tensor {
-  const [height, width] = sizeOf(x);
+  const [height, width] = x.shape.slice(2) as [number, number];
   const all = { axes: [1, 2, 3], keepDims: true };
   const inner = slice(x, { axes: [2, 3], starts: [1, 1], ends: [height - 1, width - 1] });
   const border = sub(reduceSum(x, all), reduceSum(inner, all));
@@ -84,10 +77,17 @@ export function preprocess(pixels: Tensor, p: Preprocessing): Tensor {
     throw new GraphError(
       `preprocess ${pixels.graph.path || '(top)'}: needs uint8 pixels [N, H, W, 3], got ${pixels.dtype} [${pixels.shape.join(', ')}]`,
     );
-  let x = cast(rearrange(pixels, 'n h w c -> n c h w'), 'float32');
+  const [height, width] = sizeOf(pixels);
+  const [newHeight, newWidth] = targetSize([height, width], p.resize);
+  const [rows, columns] = [cropOf(newHeight, p.crop), cropOf(newWidth, p.crop)];
+  const down = resampling(height, newHeight, p.interpolation, rows.range);
+  const across = resampling(width, newWidth, p.interpolation, columns.range);
+  const starts = [down.start, across.start];
+  const read = slice(pixels, { axes: [1, 2], starts, ends: [down.end, across.end] });
+  let x = cast(rearrange(read, 'n h w c -> n c h w'), 'float32');
   if (p.grey) x = toGrey(x);
-  x = resized(x, p.resize, p.interpolation); // [N, C, h, w]
-  if (p.crop !== undefined) x = centreCrop(x, p.crop);
+  x = resample(resample(x, 3, across), 2, down); // [N, C, h, w]
+  x = pad(x, [rows.before, columns.before, rows.after, columns.after]);
   x = div(x, 255);
   if (p.darkGround) x = darkened(x);
   if (p.pad) x = pad(x, [p.pad, p.pad, p.pad, p.pad]);

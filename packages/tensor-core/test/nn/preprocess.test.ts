@@ -79,7 +79,7 @@ test('preprocess refuses what is no picture of a fixed size', () => {
   );
   expect(() => preprocess(graph.input('b', 'uint8', [1, 8, 8, 4]), p)).toThrow('got uint8 [1, 8, 8, 4]');
   expect(() => preprocess(graph.input('c', 'uint8', [1, 'H', 8, 3]), p)).toThrow(
-    'preprocess (top): needs pixels of a fixed size, got [1, 3, H, 8]',
+    'preprocess (top): needs pixels of a fixed size, got [1, H, 8, 3]',
   );
 });
 
