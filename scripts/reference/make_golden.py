@@ -16,7 +16,7 @@ import numpy as np, torch, torchvision
 
 torch.set_num_threads(1)
 SIZE = {"inception_v3": 299}
-TRAIN_SIZE = {"alexnet_2012": 227, "densenet121": 128, "googlenet": 128, "inception_v3": 299, "inception_v3_noaux": 107, "mobilenet_v2": 128}   # others 64
+TRAIN_SIZE = {"densenet121": 128, "googlenet": 128, "inception_v3": 299, "mobilenet_v2": 128}   # others 64
 SEG = ("fcn_", "deeplabv3_", "lraspp_")
 
 

@@ -27,4 +27,4 @@ class AlexNet2012(torch.nn.Module):
         return self.fc8(self.fc7(self.fc6(x.flatten(1)).relu()).relu())
 
 
-NETWORKS = {"alexnet_2012": (AlexNet2012, (2, 3, 227, 227))}
+NETWORKS = {"alexnet_2012": (AlexNet2012, (2, 3, 227, 227), 227)}

@@ -131,6 +131,6 @@ class InceptionResNetV2(nn.Module):
         return self.classif(self.conv2d_7b(x).mean((2, 3)))
 
 
-NETWORKS = {**{f"{name}_noaux": (lambda name=name: without_heads(name), (2, 3, size, size))
+NETWORKS = {**{f"{name}_noaux": (lambda name=name: without_heads(name), (2, 3, size, size), 107)
                for name, size in (("googlenet", 224), ("inception_v3", 299))},
-            "inception_v4": (InceptionV4, (2, 3, 299, 299)), "inception_resnet_v2": (InceptionResNetV2, (2, 3, 299, 299))}
+            "inception_v4": (InceptionV4, (2, 3, 299, 299), 107), "inception_resnet_v2": (InceptionResNetV2, (2, 3, 299, 299), 107)}
