@@ -79,7 +79,7 @@ export function classifyCommand(program: Command, line: CommandLine): void {
     .description('say what is in a photo')
     .argument('<photo>', 'a JPEG, PNG, WebP, AVIF, GIF or TIFF file')
     .requiredOption('--model <name>', 'as `netwright models` lists it')
-    .addOption(weightsOption('published').default('published', 'published'))
+    .addOption(weightsOption().default('published'))
     .option('--labels <file>', "names of the classes, one a line (default: ImageNet's where there are 1,000)")
     .option('--top <count>', 'how many classes to show', integer(1), 5)
     .addOption(new Option('--device <name>', 'where to compute').choices(devices).default('auto'))

@@ -62,7 +62,7 @@ export function exportCommand(program: Command, line: CommandLine): void {
     .description('write a model as an .onnx file')
     .argument('<model>', 'its name, as `netwright models` lists it')
     .argument('<file>', 'where to write it')
-    .addOption(weightsOption('random ones'))
+    .addOption(weightsOption(' (default: random weights)'))
     .addOption(new Option('--opset <version>', `ai.onnx version, ${oldest} to ${newest}`).default(21).argParser(opset))
     .option('--dynamic', 'leave the batch open, and the height and width where the model can')
     .option('--size <HxW>', "height and width of images [pixels] (default: the model's own)", size)

@@ -16,12 +16,9 @@ export function size(text: string): [height: number, width: number] {
   return [Number(height), Number(width ?? height)];
 }
 
-/** `--weights`, for classify and export. */
-export const weightsOption = (otherwise: string): Option =>
-  new Option(
-    '--weights <source>',
-    `weights: a path, an address, hf:owner/repository, or "published" (default: ${otherwise})`,
-  );
+/** `--weights`, for classify and export; `otherwise` says what is taken without it. */
+export const weightsOption = (otherwise = ''): Option =>
+  new Option('--weights <source>', `a path, an address, hf:owner/repository, or "published"${otherwise}`);
 
 /** `--sha256`, for downloads. */
 export const sha256Option = (): Option =>

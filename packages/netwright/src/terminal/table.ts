@@ -10,16 +10,29 @@ export interface TableOptions {
 const NARROWEST = 6; // a column is not squeezed below this [characters]
 const PADDING = 2; // one space on either side of a cell
 
+/** A column before it is fitted: its natural width, the least that its header needs [characters], and what it holds. */
+interface Column {
+  natural: number;
+  least: number;
+  isWhole: boolean; // numbers and names, squeezed only where nothing else gives way
+}
+
 /** Widths of the columns [characters]: the widest ones give way until all fit. */
-function fitColumns(natural: readonly number[], available: number): number[] {
-  const widths = [...natural];
+function fitColumns(columns: readonly Column[], available: number): number[] {
+  const widths = columns.map(({ natural }) => natural);
   let excess = widths.reduce((sum, width) => sum + width, 0) - available;
-  while (excess > 0) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if ((widths[widest] as number) <= NARROWEST) break;
-    widths[widest] = (widths[widest] as number) - 1;
-    excess -= 1;
-  }
+  const squeeze = (may: (column: Column, width: number) => boolean): void => {
+    while (excess > 0) {
+      const open = widths.map((width, i) => (may(columns[i] as Column, width) ? width : 0));
+      const widest = open.indexOf(Math.max(...open));
+      if (open[widest] === 0) return;
+      widths[widest] = (widths[widest] as number) - 1;
+      excess -= 1;
+    }
+  };
+  squeeze(({ isWhole, least }, width) => !isWhole && width > least);
+  squeeze(({ least }, width) => width > least);
+  squeeze((_, width) => width > NARROWEST);
   return widths;
 }
 
@@ -58,8 +71,12 @@ export function formatTable(
   const columns = header.map((title, i) => [title, ...rows.map((row) => row[i] as string)]);
   const colAligns = columns.map(([, ...cells], i) => options.align?.[i] ?? (cells.every(isNumeric) ? 'right' : 'left'));
   if (plain) return plainTable([header, ...rows], colAligns);
-  const natural = columns.map((cells) => Math.max(...cells.map(longestLine)) + PADDING);
-  const widths = fitColumns(natural, width - header.length - 1); // one border per column, and one more
+  const fitted = columns.map(([title, ...cells], i) => ({
+    natural: Math.max(...[title as string, ...cells].map(longestLine)) + PADDING,
+    least: Math.max(NARROWEST, (title as string).length + PADDING),
+    isWhole: i === 0 || cells.every(isNumeric),
+  }));
+  const widths = fitColumns(fitted, width - header.length - 1); // one border per column, and one more
   const table = new CliTable({
     head: [...header],
     colWidths: widths,
