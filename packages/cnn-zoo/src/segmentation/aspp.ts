@@ -5,13 +5,14 @@ import {
   type ConvOptions,
   concat,
   conv2d,
+  convNormActivation,
   dropout,
   expand,
   relu,
 } from '@netwright/tensor-core/nn';
 
-/** A convolution layer: `conv2d`, or one with its signature. */
-export type ConvLayer = (p: Params, x: Tensor, channels: number, options: ConvOptions) => Tensor;
+/** A 3x3 convolution with its norm and ReLU: [N, C, H, W] -> [N, channels, H, W]. */
+export type AtrousLayer = (p: Params, x: Tensor, channels: number, dilation: number) => Tensor;
 
 /** Options of `aspp`. */
 export interface AsppOptions {
@@ -19,20 +20,15 @@ export interface AsppOptions {
   channels?: number;
   /** Of dropout at the end; default 0. */
   rate?: number;
-  /** What the 3x3 convolutions are; default `conv2d`. */
-  conv?: ConvLayer;
+  /** What the 3x3 branches are; default a convolution (entry 0), batch norm (1) and ReLU. */
+  layer?: AtrousLayer;
   /** First values of the weights; default those of `conv2d`. */
   init?: NonNullable<ConvOptions['init']>;
 }
 
-const branch = block(
-  (p: Params, x: Tensor, channels: number, conv: ConvLayer, options: ConvOptions): Tensor =>
-    relu(batchNorm(p.at(1), conv(p.at(0), x, channels, { bias: false, ...options }))),
-);
-
 /** The mean of the whole image at every pixel: what bilinear interpolation of one pixel gives. */
-const pooled = block((p: Params, x: Tensor, channels: number, options: ConvOptions): Tensor => {
-  const mean = conv2d(p.at(1), adaptiveAvgPool2d(x, 1), channels, { bias: false, ...options });
+const pooled = block((p: Params, x: Tensor, channels: number, options: Pick<ConvOptions, 'init'>): Tensor => {
+  const mean = conv2d(p.at(1), adaptiveAvgPool2d(x, 1), channels, { kernel: 1, bias: false, ...options });
   return expand(relu(batchNorm(p.at(2), mean)), [1, 1, ...x.shape.slice(2)]);
 });
 
@@ -43,14 +39,13 @@ const pooled = block((p: Params, x: Tensor, channels: number, options: ConvOptio
  * torchvision's.
  */
 export const aspp = block((p: Params, x: Tensor, dilations: readonly number[], options: AsppOptions = {}): Tensor => {
-  const { channels = 256, rate = 0, conv = conv2d, ...start } = options;
+  const { channels = 256, rate = 0, layer, ...start } = options;
+  const atrous: AtrousLayer = layer ?? ((q, y, n, dilation) => convNormActivation(q, y, n, { dilation, ...start }));
   const convs = p.at('convs');
   const branches = [
-    branch(convs.at(0), x, channels, conv2d, { kernel: 1, ...start }),
-    ...dilations.map((dilation, i) =>
-      branch(convs.at(i + 1), x, channels, conv, { kernel: 3, padding: dilation, dilation, ...start }),
-    ),
-    pooled(convs.at(dilations.length + 1), x, channels, { kernel: 1, ...start }),
+    convNormActivation(convs.at(0), x, channels, { kernel: 1, ...start }),
+    ...dilations.map((dilation, i) => atrous(convs.at(i + 1), x, channels, dilation)),
+    pooled(convs.at(dilations.length + 1), x, channels, start),
   ];
-  return dropout(branch(p.at('project'), concat(branches, 1), channels, conv2d, { kernel: 1, ...start }), rate);
+  return dropout(convNormActivation(p.at('project'), concat(branches, 1), channels, { kernel: 1, ...start }), rate);
 });
