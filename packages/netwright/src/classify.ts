@@ -33,8 +33,30 @@ export interface ClassifyOptions extends Pick<SessionOptions, 'device' | 'thread
 }
 
 /**
- * Classifies a photo: the model's preprocessing and the model, as one graph in one session. Throws for a model that does not
- * take photos or give one score per class, where there are not as many labels as classes, and for weights that do not fit.
+ * Names of a model's classes by number, empty where they have none: the given ones, or ImageNet's for a model of 1,000 classes.
+ * Throws for a model that does not take photos or give one score per class, and for another number of labels than of classes.
+ */
+export function classLabels(
+  entry: ModelEntry,
+  { name = entry.build.name, labels }: Pick<ClassifyOptions, 'name' | 'labels'> = {},
+): readonly string[] {
+  if (!entry.preprocessing)
+    throw new GraphError(`classify ${name}: the model must take photos, it has no preprocessing`);
+  const output = entry.outputs[0] as string;
+  const shape = trace(entry).outputs.get(output)?.shape ?? [];
+  const classes = shape[1];
+  if (typeof classes !== 'number' || shape.length !== 2)
+    throw new GraphError(
+      `classify ${name}: the model must give one score per class, got ${output} [${shape.join(', ')}]`,
+    );
+  if (labels && labels.length !== classes)
+    throw new Error(`classify ${name}: needs ${classes} labels, one per class, got ${labels.length}`);
+  return labels ?? (classes === imageNetLabels.length ? imageNetLabels : []);
+}
+
+/**
+ * Classifies a photo: the model's preprocessing and the model, as one graph in one session. Throws as `classLabels` does, and
+ * for weights that do not fit.
  */
 export async function classify(
   photo: Photo,
@@ -42,19 +64,10 @@ export async function classify(
   weights: Weights,
   { name = entry.build.name, labels, top = 5, device = 'auto', ...options }: ClassifyOptions = {},
 ): Promise<Classification> {
+  const names = classLabels(entry, { name, ...(labels && { labels }) });
   const { width, height, pixels } = photo;
-  if (!entry.preprocessing)
-    throw new GraphError(`classify ${name}: the model must take photos, it has no preprocessing`);
   const graph = trace(withPreprocessing(entry, [height, width]));
   const output = entry.outputs[0] as string;
-  const [, classes, ...rest] = graph.outputs.get(output)?.shape ?? [];
-  if (typeof classes !== 'number' || rest.length > 0)
-    throw new GraphError(
-      `classify ${name}: the model must give one score per class, got ${output} [${graph.outputs.get(output)?.shape.join(', ')}]`,
-    );
-  if (labels && labels.length !== classes)
-    throw new Error(`classify ${name}: needs ${classes} labels, one per class, got ${labels.length}`);
-  const names = labels ?? (classes === imageNetLabels.length ? imageNetLabels : []);
   await using session = await createSession(graph, weights, { device, label: name, ...options });
   const feeds = { pixels: { data: pixels, dims: [1, height, width, 3] } };
   const logits = (await session.run(feeds, { outputs: [output] }))[output]?.data as Float32Array;

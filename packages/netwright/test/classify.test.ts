@@ -77,7 +77,7 @@ describe('classify', () => {
     await expect(run(none)).rejects.toThrow('classify it: the model must take photos, it has no preprocessing');
     const map: ModelEntry = { ...models.lenet5, build: (_: Params, x: Tensor) => x };
     await expect(run(map)).rejects.toThrow(
-      'classify it: the model must give one score per class, got logits [1, 1, 32, 32]',
+      'classify it: the model must give one score per class, got logits [N, 1, 32, 32]',
     );
     const labels = ['a', 'b'];
     await expect(classify(photo, models.lenet5, new Map(), { name: 'it', labels })).rejects.toThrow(

@@ -238,6 +238,7 @@ describe('what is wrong is one line, and the exit code says whose fault', () => 
     ['no image', () => classifying('text.jpg', ...with3), /text\.jpg: must be a JPEG, PNG, WebP, AVIF, GIF or TIFF image/, 1],
     ['a damaged image', () => classifying('cut.jpg', ...with3), /cut\.jpg: is damaged: premature end of JPEG image/, 1],
     ['an unknown model', () => ['classify', 'photo.jpg', '--model', 'resnet81'], /there is no model resnet81; did you mean resnet18/, 1],
+    ['a model of maps', () => ['classify', 'photo.jpg', '--model', 'unet'], /classify unet: the model must/, 1],
     ['no such weights', () => classifying('photo.jpg', '--weights', 'none.safetensors'), /loadWeights none\.safetensors: .*no such file/, 1],
     ['weights of another model', () => classifying('photo.jpg', '--weights', lenet), /must fit the model's 52 entries, got 52 missing/, 1],
     ['weights of other classes', () => classifying('photo.jpg', '--weights', 'ten.safetensors'), /1000 classes, got 10; --classes 10/, 1],

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Device } from '@netwright/tensor-core/runtime';
 import { type Command, Option } from 'commander';
-import { type Classification, type ClassScore, classify } from '../classify.ts';
+import { type Classification, type ClassScore, classify, classLabels } from '../classify.ts';
 import { decodeImage } from '../decode-image.ts';
 import { findModels, modelNamed } from '../find-models.ts';
 import { formatBar, formatPercent, formatTable } from '../terminal/index.ts';
@@ -59,10 +59,11 @@ async function run(line: CommandLine, path: string, options: ClassifyCommandOpti
   const { model: name, top, device, json } = options;
   const model = modelNamed(await findModels(), name);
   const entry = withClasses(model.entry, name, options.classes);
-  const labels = options.labels === undefined ? undefined : await readLabels(options.labels);
+  const given = options.labels === undefined ? {} : { labels: await readLabels(options.labels) };
+  classLabels(entry, { name, ...given }); // before anything is fetched
   const photo = await decodeImage(path);
   const weights = await loadWithBar(line, { name, entry }, options.weights, options);
-  const found: Classification = await classify(photo, entry, weights, { name, top, device, ...(labels && { labels }) });
+  const found: Classification = await classify(photo, entry, weights, { name, top, device, ...given });
   if (json) {
     const { width, height } = photo;
     const scores = found.top.map((score) => ({ ...score, label: score.label ?? null }));
