@@ -158,7 +158,7 @@ describe('export', () => {
     }
     const lenet5 = await run('export', 'lenet5', 'lenet.onnx', '--dynamic', '--weights', lenet);
     expect(lenet5.stdout).toMatch(/x \[N, 1, 32, 32\] -> logits \[N, 10\]/);
-    expect(lenet5.stderr).toBe('netwright: lenet5 takes images of one size only, the batch is open\n');
+    expect(lenet5.stderr).toBe('netwright: lenet5 needs a fixed image size, only the batch is open\n');
   });
 
   test('leaves the old file where the new one cannot be made', async () => {

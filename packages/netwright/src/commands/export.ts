@@ -47,7 +47,7 @@ async function run(line: CommandLine, name: string, path: string, options: Expor
     !options.size &&
     [...graph.inputs.values()].some(({ shape }) => shape.length === 4 && shape[2] !== 'H')
   )
-    note(line, `${name} takes images of one size only, the batch is open`);
+    note(line, `${name} needs a fixed image size, only the batch is open`);
   const { size: bytes } = await stat(path);
   print(
     line,
