@@ -31,8 +31,11 @@ export interface ResNetCifarConfig {
 /** He initialisation of convolutions and of the last layer. */
 const start = init.kaimingNormal();
 
-/** Every second pixel and as many new channels of zeros before as after the old: [N, C, H, W] -> [N, channels, H/2, W/2]. */
-function subsample(x: Tensor, channels: number, stride: number): Tensor {
+/**
+ * The shortcut without weights: every `stride`-th pixel, and as many new channels of zeros before the old ones as after:
+ * [N, C, H, W] -> [N, channels, H / stride, W / stride].
+ */
+export function subsample(x: Tensor, channels: number, stride: number): Tensor {
   const added = channels - (x.shape[1] as number);
   const pixels = slice(slice(x, 2, 0, undefined, stride), 3, 0, undefined, stride);
   return pad(pixels, [added >> 1, 0, 0, added - (added >> 1), 0, 0]);
