@@ -49,6 +49,8 @@ export interface ResNetConfig {
 export interface ResNetFeatureOptions {
   /** Input pixels per feature at most: 32, or 16 or 8 for dense prediction, where dilation replaces the strides beyond. */
   outputStride?: number;
+  /** What the result of block j of stage i (both from 0) goes through, below the stage's path p; default nothing. */
+  after?: (p: Params, x: Tensor, i: number, j: number) => Tensor;
 }
 
 /** He initialisation by output units, as torchvision's. */
@@ -95,14 +97,17 @@ const bottleneck: Residual = block(
 
 type Dilations = readonly [first: number, rest: number];
 
-const stage = block(
-  (p: Params, x: Tensor, i: number, stride: number, dilations: Dilations, c: ResNetConfig): Tensor => {
-    const residual = c.block === 'basic' ? basic : bottleneck;
-    let y = residual(p.at(0), x, c.width << i, stride, dilations[0], c);
-    for (let j = 1; j < c.depths[i]!; j++) y = residual(p.at(j), y, c.width << i, 1, dilations[1], c);
-    return y;
-  },
-);
+type Stage = Pick<ResNetFeatureOptions, 'after'> & { stride: number; dilations: Dilations };
+
+const stage = block((p: Params, x: Tensor, i: number, c: ResNetConfig, { stride, dilations, after }: Stage): Tensor => {
+  const residual = c.block === 'basic' ? basic : bottleneck;
+  let y = x;
+  for (let j = 0; j < c.depths[i]!; j++) {
+    y = residual(p.at(j), y, c.width << i, j === 0 ? stride : 1, dilations[j === 0 ? 0 : 1], c);
+    if (after) y = after(p, y, i, j);
+  }
+  return y;
+});
 
 /**
  * The backbone: the results of layer1 to layer4 (p is above them) for an image [N, 3, H, W]. With bottlenecks they have 256,
@@ -112,7 +117,7 @@ export function resnetFeatures(
   p: Params,
   x: Tensor,
   c: ResNetConfig,
-  { outputStride = 32 }: ResNetFeatureOptions = {},
+  { outputStride = 32, after }: ResNetFeatureOptions = {},
 ): Tensor[] {
   let y = relu(convBn(p, 1, x, c.width, { kernel: 7, stride: 2, padding: 3 }));
   y = maxPool2d(y, { kernel: 3, stride: 2, padding: 1 });
@@ -120,7 +125,8 @@ export function resnetFeatures(
   return [...c.depths.keys()].map((i) => {
     const stride = i === 0 || 4 << i > outputStride ? 1 : 2;
     // A first block looks at what the stage before left: its dilation is still that stage's.
-    y = stage(p.at(`layer${i + 1}`), y, i, stride, [dilationFrom(2 << i), dilationFrom(4 << i)], c);
+    const dilations: Dilations = [dilationFrom(2 << i), dilationFrom(4 << i)];
+    y = stage(p.at(`layer${i + 1}`), y, i, c, { stride, dilations, ...(after && { after }) });
     return y;
   });
 }
