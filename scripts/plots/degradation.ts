@@ -49,7 +49,8 @@ export async function degradation({ title, subtitle, runs }: Degradation): Promi
         field: 'error',
         type: 'quantitative',
         scale: { domain: [0, high] },
-        axis: { title: first ? 'error [%]' : null, labels: first },
+        // Labels that are not seen keep both titles at one height.
+        axis: { title: first ? 'error [%]' : null, labelOpacity: first ? 1 : 0 },
       },
       color: {
         field: 'depth',
@@ -75,7 +76,7 @@ export async function degradation({ title, subtitle, runs }: Degradation): Promi
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title: { text: title, subtitle },
     data: { values: rows },
-    spacing: 24,
+    spacing: 4,
     hconcat: [panel('plain', true), panel('residual', false)],
     resolve: { scale: { color: 'shared', strokeDash: 'shared' } },
   } as TopLevelSpec);
