@@ -121,8 +121,8 @@ class UNet3d(nn.Module):
 
 NETWORKS = {
     "unet": (UNet, (1, 1, 188, 188), 188),
-    "unet_same": (PaddedUNet, (1, 3, 75, 100)),
+    "unet_same": (PaddedUNet, (1, 3, 75, 100), 32),
     "unet_same_bilinear": (lambda: PaddedUNet(bilinear=True), (1, 3, 75, 100)),
     "unet3d": (UNet3d, (1, 3, 92, 92, 100)),
-    "unet3d_same": (lambda: UNet3d(1), (1, 3, 20, 26, 33)),
+    "unet3d_same": (lambda: UNet3d(1), (1, 3, 20, 26, 33), 8),
 }
