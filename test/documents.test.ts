@@ -59,7 +59,8 @@ test('docs/dependencies.md has every dependency of every package, and none that 
   for (const folder of manifests) {
     const manifest = JSON.parse(read(join(folder, 'package.json'))) as Record<string, Record<string, string>>;
     for (const kind of ['dependencies', 'devDependencies', 'peerDependencies'])
-      for (const name of Object.keys(manifest[kind] ?? {})) if (!/^(@netwright\/|netwright$)/.test(name)) names.add(name);
+      for (const name of Object.keys(manifest[kind] ?? {}))
+        if (!/^(@netwright\/|netwright$)/.test(name)) names.add(name);
   }
   expect([...names].filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
   const listed = [...text.matchAll(/^\| (`[^|(]*)/gm)].flatMap(([, cell]) =>
