@@ -6,6 +6,7 @@ export { convertOpset, opsetRange } from '../onnx/convert-opset.ts';
 export * from '../ops/index.ts';
 export { type AttentionOptions, causalMask, scaledDotProduct } from './attention.ts';
 export * from './batch-norm.ts';
+export * from './channel-shuffle.ts';
 export * from './conv.ts';
 export * from './conv-norm-activation.ts';
 export * from './conv-transpose.ts';
