@@ -16,7 +16,7 @@ import numpy as np, torch, torchvision
 
 torch.set_num_threads(1)
 SIZE = {"inception_v3": 299}
-TRAIN_SIZE = {"densenet121": 128, "googlenet": 128, "inception_v3": 299, "mobilenet_v2": 128}   # others 64
+TRAIN_SIZE = {"densenet121": 128, "googlenet": 128, "inception_v3": 299, "mobilenet_v2": 128, "shufflenet_v2_x1_0": 128}   # others 64
 SEG = ("fcn_", "deeplabv3_", "lraspp_")
 
 
