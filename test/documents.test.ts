@@ -69,6 +69,13 @@ test('docs/dependencies.md has every dependency of every package, and none that 
   expect(listed.filter((name) => !names.has(name) && name !== 'pnpm')).toEqual([]);
 });
 
+test('the README of some package links to every card', () => {
+  const cards = documents.filter((path) => /^models\/[^/]+\/card\.md$/.test(path));
+  const readmes = documents.filter((path) => /^packages\/[^/]+\/README\.md$/.test(path)).map(read);
+  expect(cards.length).toBeGreaterThan(30);
+  expect(cards.filter((card) => !readmes.some((text) => text.includes(`(../../${card})`)))).toEqual([]);
+});
+
 test('a command that is not there and a link to nothing are found', () => {
   expect(unknownCommands('`npm run demo`, `pnpm lint`, `npm tset`\n```sh\npnpm nothing --x\nnpm test\n```\n')).toEqual([
     'npm tset',

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { countMacs } from '@netwright/conformance';
+import { type ModelEntry, trace } from '@netwright/tensor-core';
+import { describe, expect, it } from 'vitest';
+import { models } from '../src/index.ts';
+
+const fixture = new URL('./fixtures/paper-counts.json', import.meta.url);
+const { models: rows } = JSON.parse(readFileSync(fixture, 'utf8')) as {
+  models: Record<string, { params: number; macs?: number }>;
+};
+
+describe('counts equal those of the papers, where torchvision lacks the network', () => {
+  it.each(Object.entries(rows))('%s', (name, { params, macs }) => {
+    const entry = (models as Record<string, ModelEntry>)[name];
+    if (!entry) throw new Error(`there is no model ${name}`);
+    const shapes = Object.entries(entry.inputs).map(([key, { shape }]) => [key, [1, ...shape.slice(1)]] as const);
+    const graph = trace(entry, { inputs: Object.fromEntries(shapes) });
+    const parameters = [...graph.params.values()].filter((p) => p.kind === 'parameter');
+    expect(parameters.reduce((sum, p) => sum + p.shape.reduce((a, b) => a * b, 1), 0)).toBe(params);
+    if (macs !== undefined) expect(countMacs(graph)).toBe(macs);
+  });
+});
