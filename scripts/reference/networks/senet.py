@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-DEPTHS = {50: (3, 4, 6, 3), 101: (3, 4, 23, 3), 152: (3, 8, 36, 3), 154: (3, 8, 36, 3)}
+DEPTHS = {14: (1, 1, 1, 1), 50: (3, 4, 6, 3), 101: (3, 4, 23, 3), 152: (3, 8, 36, 3)}
 
 
 class Squeeze(nn.Module):
@@ -54,7 +54,7 @@ class Caffe(nn.Module):
     """The authors' networks: a pooling that counts rows and columns up, without padding; `layer0` is the stem."""
     def __init__(self, depth, groups=1):
         super().__init__()
-        big = depth == 154
+        big = groups == 64   # SENet-154's form
         stem = [(3, 64, 3, 2), (64, 64, 3, 1), (64, 128, 3, 1)] if big else [(3, 64, 7, 2)]
         self.layer0 = nn.Sequential()
         for n, (i, o, k, s) in enumerate(stem, 1):
@@ -91,4 +91,9 @@ for form, tail in ((Timm, ""), (Caffe, "_v1")):
         NETWORKS[f"seresnet{depth}{tail}"] = (lambda f=form, d=depth: f(d), (2, 3, 224, 224))
     for depth in (50, 101):
         NETWORKS[f"seresnext{depth}_32x4d{tail}"] = (lambda f=form, d=depth: f(d, 32), (2, 3, 224, 224))
-NETWORKS["senet154"] = (lambda: Caffe(154, 64), (2, 3, 224, 224))
+NETWORKS["senet154"] = (lambda: Caffe(152, 64), (2, 3, 224, 224))
+# Of 14 layers, since under the weight rule float32 itself strays in the deep ones.
+NETWORKS["senet_14"] = (lambda: Caffe(14, 64), (2, 3, 64, 64))
+for form, tail in ((Timm, ""), (Caffe, "_v1")):
+    NETWORKS[f"seresnet_14{tail}"] = (lambda f=form: f(14), (2, 3, 64, 64))
+    NETWORKS[f"seresnext_14_32x4d{tail}"] = (lambda f=form: f(14, 32), (2, 3, 64, 64))
