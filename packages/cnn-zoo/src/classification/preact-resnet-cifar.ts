@@ -119,6 +119,7 @@ export const preactResnetsCifar = {
   preact_resnet164_cifar: entry('bottleneck', 164, 'B', 1_703_258, 244_500_992),
   preact_resnet1001_cifar: {
     ...entry('bottleneck', 1001, 'B', 10_327_706, 1_487_849_984),
-    reference: 'none: under the weight rule its 333 blocks pass the range of float32; the code is preact_resnet164_cifar',
+    reference:
+      'none: under the weight rule its 333 blocks pass the range of float32; the code is preact_resnet164_cifar',
   },
 } satisfies ModelTable;

@@ -83,7 +83,13 @@ const entry = (
 
 /** Pre-activation networks with batch norm, as timm trained them. */
 export const resnetV2s = {
-  resnetv2_50: { ...entry([3, 4, 6, 3], 25_549_352, 4_089_184_256), checkpoint: { from: 'hf:timm/resnetv2_50.a1h_in1k' } },
-  resnetv2_101: { ...entry([3, 4, 23, 3], 44_541_480, 7_801_405_440), checkpoint: { from: 'hf:timm/resnetv2_101.a1h_in1k' } },
+  resnetv2_50: {
+    ...entry([3, 4, 6, 3], 25_549_352, 4_089_184_256),
+    checkpoint: { from: 'hf:timm/resnetv2_50.a1h_in1k' },
+  },
+  resnetv2_101: {
+    ...entry([3, 4, 23, 3], 44_541_480, 7_801_405_440),
+    checkpoint: { from: 'hf:timm/resnetv2_101.a1h_in1k' },
+  },
   resnetv2_152: entry([3, 8, 36, 3], 60_185_128, 11_513_626_624, {}),
 } satisfies ModelTable;
