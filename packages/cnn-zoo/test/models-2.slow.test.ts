@@ -1,0 +1,6 @@
+import { testModels } from '@netwright/conformance';
+import { models } from '../src/index.ts';
+import { folders } from './folders.ts';
+import { part } from './parts.ts';
+
+testModels(part(models, 1, 3), { ...folders, suite: 'slow' });
