@@ -15,7 +15,8 @@ import json, os, sys
 import numpy as np, torch, torchvision
 
 torch.set_num_threads(1)
-SIZE = {"inception_v3": 299}
+# Sizes other than 224: where deep squeeze-and-excitation makes float32 chaotic under the weight rule, small images.
+SIZE = {"inception_v3": 299, "efficientnet_b3": 32, "efficientnet_b4": 32, "efficientnet_b5": 24, "efficientnet_b6": 16, "efficientnet_b7": 16, "efficientnet_v2_m": 192}
 TRAIN_SIZE = {"densenet121": 128, "googlenet": 128, "inception_v3": 299, "mobilenet_v2": 128, "shufflenet_v2_x1_0": 128}   # others 64
 SEG = ("fcn_", "deeplabv3_", "lraspp_")
 
