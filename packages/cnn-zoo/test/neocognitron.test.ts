@@ -98,7 +98,7 @@ beforeAll(async () => {
 });
 
 const strongest = (t: TensorData | undefined): number => {
-  const data = [...(t?.data as Float32Array)];
+  const data = [...((t as TensorData).data as Float32Array)];
   return Math.max(...data) > 0 ? data.indexOf(Math.max(...data)) : -1;
 };
 
@@ -167,6 +167,6 @@ describe('a neocognitron that learnt five digits without a teacher', () => {
 
   it('answers nothing to nothing', async () => {
     const { c3 } = await respond(new Float32Array(size * size));
-    expect([...(c3?.data as Float32Array)]).toEqual(new Array(24).fill(0));
+    expect([...((c3 as TensorData).data as Float32Array)]).toEqual(new Array(24).fill(0));
   });
 });

@@ -14,7 +14,7 @@ it('is how far the largest score lies above that of the label', async () => {
     scores: tensorData([1, 4, 2, 0, -1, 3, 5, 5, 1], [3, 3]),
     labels: tensorData([2, 2, 0], [3], 'int32'),
   });
-  expect([...(out.each?.data as Float32Array)]).toEqual([2, 0, 0]);
+  expect(Array.from(out.each?.data as Float32Array)).toEqual([2, 0, 0]);
   expect(out.mean?.data[0]).toBeCloseTo(2 / 3, 6);
 });
 
@@ -33,7 +33,7 @@ it("has Rosenblatt's rule as its step: the label's unit learns the input, the on
     'fc.bias': tensorData([0, 0, 0], [3]),
   };
   const wrong = await run(graph, { ...feeds, labels: tensorData([0], [1], 'int32') });
-  expect([...(wrong.gradient?.data as Float32Array)]).toEqual([-3, 2, 3, -2, 0, 0]);
+  expect(Array.from(wrong.gradient?.data as Float32Array)).toEqual([-3, 2, 3, -2, 0, 0]);
   const right = await run(graph, { ...feeds, labels: tensorData([1], [1], 'int32') });
-  expect([...(right.gradient?.data as Float32Array)].map(Math.abs)).toEqual([0, 0, 0, 0, 0, 0]);
+  expect(Array.from(right.gradient?.data as Float32Array, Math.abs)).toEqual([0, 0, 0, 0, 0, 0]);
 });
