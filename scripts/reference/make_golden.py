@@ -16,7 +16,7 @@ import numpy as np, torch, torchvision
 
 torch.set_num_threads(1)
 # Sizes other than 224: where deep squeeze-and-excitation makes float32 chaotic under the weight rule, small images.
-SIZE = {"inception_v3": 299, "efficientnet_b3": 32, "efficientnet_b4": 32, "efficientnet_b5": 24, "efficientnet_b6": 16, "efficientnet_b7": 16, "efficientnet_v2_m": 192}
+SIZE = {"inception_v3": 299, "efficientnet_b3": 32, "efficientnet_b4": 32, "efficientnet_b5": 24, "efficientnet_b6": 16, "efficientnet_b7": 16, "efficientnet_v2_m": 192, "regnet_y_3_2gf": 24, "regnet_y_16gf": 24, "regnet_y_32gf": 24}
 TRAIN_SIZE = {"densenet121": 128, "googlenet": 128, "inception_v3": 299, "mobilenet_v2": 128, "shufflenet_v2_x1_0": 128}   # others 64
 SEG = ("fcn_", "deeplabv3_", "lraspp_")
 
@@ -178,9 +178,12 @@ def train_golden(name, batch=4, steps=10):
     y = classes = None
     ce = torch.nn.functional.cross_entropy
 
-    def run(dtype):
+    def run(dtype, nudge=0):
         model, size = small(name)
-        x = torch.from_numpy(image((batch, channels, *([size] * dims)))).to(dtype)
+        pixels = image((batch, channels, *([size] * dims)))
+        if nudge:
+            pixels = (pixels * (1 + (unit(f"nudge {nudge}", pixels.size).reshape(pixels.shape) - 0.5) * 2.0 ** -22)).astype(np.float32)
+        x = torch.from_numpy(pixels).to(dtype)
         model.train()
         n = load_rule(model)
         model.to(dtype)
@@ -201,6 +204,8 @@ def train_golden(name, batch=4, steps=10):
         r = {"params": n, "shape": list(x.shape), "classes": classes, "loss0": float(loss),
              "grad": {k: p.grad.double().flatten().numpy().copy() for k, p in model.named_parameters()},
              "running": {k: float(b.double().norm()) for k, b in model.named_buffers() if k.endswith(("running_mean", "running_var"))}}
+        if nudge:
+            return r
         for label, make in (("sgd", lambda ps: torch.optim.SGD(ps, lr=1e-4, momentum=0.9, weight_decay=1e-4)),
                             ("adamw", lambda ps: torch.optim.AdamW(ps, lr=1e-4, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2))):
             model.to(torch.float32)
@@ -217,6 +222,7 @@ def train_golden(name, batch=4, steps=10):
         return r
 
     d, f = run(torch.float64), run(torch.float32)
+    nudged = [run(torch.float32, k)["grad"] for k in (1, 2, 3)]
     largest = max(float(np.linalg.norm(g)) for g in d["grad"].values())
     grad, zero = {}, []
     for k, g in d["grad"].items():
@@ -225,7 +231,8 @@ def train_golden(name, batch=4, steps=10):
             zero.append(k)
             continue
         step = max(1, g.size // 4)
-        grad[k] = {"l2": l2, "spread": float(np.linalg.norm(g - f["grad"][k])) / l2, "stride": step, "values": [float(v) for v in g[::step][:4]]}
+        grad[k] = {"l2": l2, "spread": float(np.linalg.norm(g - f["grad"][k])) / l2,
+                   "nudged": max(float(np.linalg.norm(g - n[k])) / l2 for n in nudged), "stride": step, "values": [float(v) for v in g[::step][:4]]}
     doc = {"model": name, "source": f"torch {torch.__version__}, torchvision {torchvision.__version__}, train mode, dropout 0, float64 CPU",
            "input": {"shape": d["shape"], "rule": "image"}, "labels": y.tolist() if y.dim() == 1 else {"shape": list(y.shape), "classes": d["classes"]}, "loss": "cross entropy, mean; auxiliary heads x " + ("0.3" if y.dim() == 1 else "0.5"),
            "params": d["params"], "loss0": d["loss0"], "grad": grad, "zero_grad": zero, "running": d["running"],

@@ -85,15 +85,12 @@ class Timm(nn.Module):
         return self.fc(x.mean((2, 3)))
 
 
-NETWORKS = {}
+# Small images for the deep ones: under the weight rule their sigmoids come to their ends, and float32 strays from 20 pixels on.
+SIZES = {14: 64, 50: 16, 101: 12, 152: 8}
+NETWORKS = {"senet154": (lambda: Caffe(152, 64), (2, 3, 8, 8)), "senet_14": (lambda: Caffe(14, 64), (2, 3, 64, 64))}
 for form, tail in ((Timm, ""), (Caffe, "_v1")):
-    for depth in (50, 101, 152):
-        NETWORKS[f"seresnet{depth}{tail}"] = (lambda f=form, d=depth: f(d), (2, 3, 224, 224))
-    for depth in (50, 101):
-        NETWORKS[f"seresnext{depth}_32x4d{tail}"] = (lambda f=form, d=depth: f(d, 32), (2, 3, 224, 224))
-NETWORKS["senet154"] = (lambda: Caffe(152, 64), (2, 3, 224, 224))
-# Of 14 layers, since under the weight rule float32 itself strays in the deep ones.
-NETWORKS["senet_14"] = (lambda: Caffe(14, 64), (2, 3, 64, 64))
-for form, tail in ((Timm, ""), (Caffe, "_v1")):
-    NETWORKS[f"seresnet_14{tail}"] = (lambda f=form: f(14), (2, 3, 64, 64))
-    NETWORKS[f"seresnext_14_32x4d{tail}"] = (lambda f=form: f(14, 32), (2, 3, 64, 64))
+    for depth, size in SIZES.items():
+        of = f"_{depth}" if depth == 14 else depth
+        NETWORKS[f"seresnet{of}{tail}"] = (lambda f=form, d=depth: f(d), (2, 3, size, size))
+        if depth != 152:
+            NETWORKS[f"seresnext{of}_32x4d{tail}"] = (lambda f=form, d=depth: f(d, 32), (2, 3, size, size))
