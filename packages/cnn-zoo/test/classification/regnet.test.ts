@@ -1,5 +1,7 @@
+import { ladder, runCheck } from '@netwright/conformance';
 import { describe, expect, it } from 'vitest';
 import { regnetStages, regnets } from '../../src/index.ts';
+import { folders } from '../folders.ts';
 
 const figures = (name: keyof typeof regnets) => {
   const stages = regnetStages(regnets[name].config);
@@ -22,5 +24,21 @@ describe('stages follow from the line of widths', () => {
     ['regnet_y_8gf', [224, 448, 896, 2016]], // 168
   ] as const)('%s is wider than in the paper, as in torchvision', (name, widths) => {
     expect(figures(name).widths).toEqual(widths);
+  });
+});
+
+describe('a RegNet Y of five blocks equals PyTorch in evaluation and training', () => {
+  const { tiny, config, ...entry } = regnets.regnet_y_400mf;
+  const small = {
+    ...entry,
+    config: { ...config, ...tiny.config },
+    inputs: tiny.inputs,
+    params: 62_034,
+    macs: 2_079_456,
+  };
+  const titles = ['parameters', 'MACs', 'reference', 'training reference', 'loss curves'];
+  it.each(ladder.filter(({ title }) => titles.includes(title)))('$title', async (check) => {
+    const { status, detail } = await runCheck(check, { name: 'regnet_y_5', entry: small, ...folders });
+    expect(status, detail).toBe('pass');
   });
 });
