@@ -163,7 +163,7 @@ function compareNorm(name: string, actual: TensorData, { running }: TrainGolden)
 function compareGradient(name: string, actual: TensorData | undefined, g: TrainGolden['grad'][string]): number {
   must(actual !== undefined, `the reference has a gradient of ${name}, the model does not`);
   const data = actual.data as Float32Array;
-  const tolerance = Math.max(1e-3, 10 * g.spread);
+  const tolerance = Math.max(1e-3, 10 * g.spread, g.nudged ?? 0);
   const rms = g.l2 / Math.sqrt(data.length);
   const sampled =
     norm(g.values.map((v, k) => (data[k * g.stride] as number) - v)) /
