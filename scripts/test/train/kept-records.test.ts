@@ -5,6 +5,7 @@ import { root } from '../../workspace.ts';
 
 const read = (...names: string[]): string => readFileSync(join(root, ...names), 'utf8');
 const record = <T>(name: string): T => JSON.parse(read('scripts', 'figures', 'data', `${name}.json`)) as T;
+const percent = (fraction: number, digits: number): string => (100 * fraction).toFixed(digits);
 
 test('the kept comparison of U-Nets shows what its card says: IoU above 0.9, and less without skips', () => {
   interface Outcome {
@@ -18,4 +19,12 @@ test('the kept comparison of U-Nets shows what its card says: IoU above 0.9, and
   expect(card).toContain(command);
   for (const { iou } of outcomes)
     expect(card).toContain([iou.background, iou.cell, iou.membrane, iou.mean].map((v) => v.toFixed(4)).join(' | '));
+});
+
+test('the kept run on Fashion-MNIST is the one on its card', () => {
+  const { accuracy, command } = record<{ accuracy: number; command: string }>('fashion-mnist');
+  expect(accuracy).toBeGreaterThan(0.92);
+  const card = read('models', 'resnet-cifar', 'card.md');
+  expect(card).toContain(command);
+  expect(card).toContain(`${percent(accuracy, 2)} % of the`);
 });

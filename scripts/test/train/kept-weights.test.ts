@@ -6,9 +6,11 @@ import { createSession } from '@netwright/tensor-core/runtime';
 import { type DataSource, evaluate, shareCorrect } from '@netwright/tensor-core/train';
 import { loadWeights } from '@netwright/tensor-core/weights';
 import { expect, test } from 'vitest';
+import { readFashionMnist } from '../../data/fashion-mnist.ts';
 import { pick } from '../../data/image-set.ts';
 import { readMnist } from '../../data/mnist.ts';
 import { digitBatches } from '../../demo/digit-batches.ts';
+import { fashionBatches, fashionClassifier } from '../../train/fashion-classifier.ts';
 import { root } from '../../workspace.ts';
 
 const inModels = (...names: string[]): string => join(root, 'models', ...names);
@@ -38,4 +40,19 @@ test('the kept LeNet-5 gets as much of every tenth test digit right as its card 
   );
   const share = await accuracyOf(models.lenet5, inModels('lenet', 'lenet-5.safetensors'), digitBatches(tenth, 500));
   expect(Math.abs(share - stated(inModels('lenet', 'card.md'), 'lenet-5.safetensors'))).toBeLessThan(0.01);
+});
+
+test('the kept ResNet-8 gets as much of every tenth image of clothes right as its card says of all', async () => {
+  const { test: clothes } = readFashionMnist();
+  const tenth = pick(
+    clothes,
+    Array.from({ length: 1000 }, (_, i) => 10 * i),
+  );
+  const file = inModels('resnet-cifar', 'fashion-mnist.safetensors');
+  const share = await accuracyOf(fashionClassifier, file, fashionBatches(tenth, 500));
+  expect(share).toBeGreaterThan(0.9);
+  // The deviation of a share of 1,000 is 0.8 %.
+  expect(Math.abs(share - stated(inModels('resnet-cifar', 'card.md'), 'fashion-mnist.safetensors'))).toBeLessThan(
+    0.025,
+  );
 });
