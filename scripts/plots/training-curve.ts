@@ -36,10 +36,17 @@ function accuracyFloor(train: readonly CurvePoint[], test: readonly CurvePoint[]
   return Math.max(0, Math.floor(200 * (1 - gap)) / 200); // on half a percent
 }
 
-/** The powers of ten between two losses, for the grid. */
+/** The powers of ten between two losses, for the grid, or 1, 2 and 5 times these where there is but one. */
 function decades(low: number, high: number): number[] {
-  const first = Math.ceil(Math.log10(low));
-  return Array.from({ length: Math.max(0, Math.floor(Math.log10(high)) - first + 1) }, (_, i) => 10 ** (first + i));
+  const first = Math.floor(Math.log10(low));
+  const within = (steps: readonly number[]): number[] =>
+    Array.from({ length: Math.floor(Math.log10(high)) - first + 1 }, (_, i) =>
+      steps.map((step) => step * 10 ** (first + i)),
+    )
+      .flat()
+      .filter((value) => value >= low && value <= high);
+  const powers = within([1]);
+  return powers.length > 1 ? powers : within([1, 2, 5]);
 }
 
 interface Panel {

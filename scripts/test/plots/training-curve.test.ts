@@ -34,6 +34,12 @@ test('the same run gives the same text, whatever was drawn before', async () => 
   expect(await draw('a')).toBe(first);
 });
 
+test('losses within a decade have a grid of 1, 2 and 5', async () => {
+  const few = [point(1, 2.3, 0.5), point(2, 0.3, 0.9)];
+  const found = texts(await trainingCurve({ title: 'a', train: few, test: few }));
+  expect(['0.5', '1', '2'].filter((text) => !found.includes(text))).toEqual([]);
+});
+
 test('every test result is a point inside the panels', async () => {
   const svg = await trainingCurve({ title: 'a', train, test: [...held, point(3, 1e-5, 1)] });
   const symbols = svg.match(/<g class="mark-symbol role-mark[\s\S]*?<\/g>/g) ?? [];
