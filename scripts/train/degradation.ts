@@ -2,7 +2,7 @@
  * Does a deeper network fit its training images better? Plain and residual networks of growing depth, trained alike, as
  * figures 1 and 6 of "Deep Residual Learning for Image Recognition" (He et al., 2015, https://arxiv.org/abs/1512.03385):
  * `npm run script -- scripts/train/degradation.ts [--depths 8,20,56] [--epochs 40] [--seed 0] [--out out]`.
- * One process per core; takes about nine minutes on two.
+ * One process per core; takes about eight minutes on two.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';

@@ -1,11 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { DepthRun } from '../../train/depth-run.ts';
 import { root } from '../../workspace.ts';
 
 const read = (...names: string[]): string => readFileSync(join(root, ...names), 'utf8');
 const record = <T>(name: string): T => JSON.parse(read('scripts', 'figures', 'data', `${name}.json`)) as T;
 const percent = (fraction: number, digits: number): string => (100 * fraction).toFixed(digits);
+
+test('the kept comparison of depths shows what its card says: plain networks fit worse the deeper they are, residual ones do not', () => {
+  const { runs, command } = record<{ runs: DepthRun[]; command: string }>('degradation');
+  const of = (kind: string): DepthRun[] => runs.filter((run) => run.kind === kind).sort((a, b) => a.depth - b.depth);
+  const last = (run: DepthRun | undefined): number => run?.train.at(-1) as number;
+  const [plain, residual] = [of('plain'), of('residual')];
+  expect(plain.map(({ depth }) => depth)).toEqual(residual.map(({ depth }) => depth));
+  for (let i = 1; i < plain.length; i++) expect(last(plain[i])).toBeGreaterThan(2 * last(plain[i - 1]));
+  for (const run of residual) expect(last(run)).toBeLessThan(last(plain[0]));
+  const card = read('models', 'resnet-cifar', 'card.md');
+  expect(card).toContain(command);
+  for (const run of runs)
+    expect(card).toContain(`| ${run.depth} | ${percent(last(run), 2)} | ${percent(run.test.at(-1) as number, 2)} |`);
+});
 
 test('the kept comparison of U-Nets shows what its card says: IoU above 0.9, and less without skips', () => {
   interface Outcome {
