@@ -15,7 +15,7 @@ export interface FeatureInfo {
   /** Module path, the output's name. */
   readonly stage: string;
   readonly channels: number;
-  /** Input pixels per feature along the height: 4, 8, 16, 32. */
+  /** Input pixels per feature along the height, the nearest power of two: 4, 8, 16, 32. */
   readonly reduction: number;
 }
 
@@ -54,6 +54,6 @@ export function featureInfo(
   return [...graph.outputs].map(([stage, t]) => ({
     stage,
     channels: Number(t.shape[1]),
-    reduction: Math.round(Number(height) / Number(t.shape[2])),
+    reduction: 2 ** Math.round(Math.log2(Number(height) / Number(t.shape[2]))), // borders make 240 / 8 of what is 32
   }));
 }

@@ -48,6 +48,10 @@ describe('features', () => {
     ]);
   });
 
+  it('tells the same reductions at sizes that do not divide', () => {
+    expect(featureInfo(entry, { inputs: { x: [1, 3, 30, 30] } }).map((f) => f.reduction)).toEqual([2, 4]); // 30 / 8 is 3.75
+  });
+
   it('takes the weights of the whole model and computes what its taps show', async () => {
     const whole = trace(entry, { tap: ['stage*'] });
     const weights = initialise(whole, { seed: 3 });
