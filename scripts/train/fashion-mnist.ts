@@ -1,7 +1,7 @@
 /**
  * A residual network of 8 layers, trained on 60,000 images of Fashion-MNIST and tested on the other 10,000:
- * `npm run script -- scripts/train/fashion-mnist.ts [--epochs 10] [--seed 0] [--out out]`. Ends at 92.75 % in about seven
- * minutes on two cores. `--threads 1` is for a machine with other work.
+ * `npm run script -- scripts/train/fashion-mnist.ts [--epochs 10] [--seed 0] [--out out]`. Ends at 92.75 %, past
+ * 91 % in epoch 8; an epoch takes about a minute, with `--threads 1` too, to the same bits.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
