@@ -6,6 +6,7 @@ run it with /usr/bin/python3 to remake packages/cnn-zoo/test/fixtures:
 
     /usr/bin/python3 make_golden.py OUTDIR resnet18 vit_b_16 ...          eval-mode outputs
     /usr/bin/python3 make_golden.py --train OUTDIR resnet18 vit_small ...  gradients and loss curves
+    /usr/bin/python3 make_golden.py --train --nudged OUTDIR mobilenet_v2   the same, where a unit lies at a kink
 
 The weight rule (see README.md beside this file) fills every state_dict entry from its NAME and SHAPE alone,
 so a golden file holds no weights: a re-implementation that has the same parameter names and shapes fills
@@ -15,6 +16,7 @@ import json, os, sys
 import numpy as np, torch, torchvision
 
 torch.set_num_threads(1)
+NUDGED = "--nudged" in sys.argv and not sys.argv.remove("--nudged")
 # Sizes other than 224: where deep squeeze-and-excitation makes float32 chaotic under the weight rule, small images.
 SIZE = {"inception_v3": 299, "efficientnet_b3": 32, "efficientnet_b4": 32, "efficientnet_b5": 24, "efficientnet_b6": 16, "efficientnet_b7": 16, "efficientnet_v2_m": 192, "regnet_y_3_2gf": 24, "regnet_y_16gf": 24, "regnet_y_32gf": 24}
 TRAIN_SIZE = {"densenet121": 128, "googlenet": 128, "inception_v3": 299, "mobilenet_v2": 128, "shufflenet_v2_x1_0": 128}   # others 64
@@ -222,7 +224,7 @@ def train_golden(name, batch=4, steps=10):
         return r
 
     d, f = run(torch.float64), run(torch.float32)
-    nudged = [run(torch.float32, k)["grad"] for k in (1, 2, 3)]
+    nudged = [run(torch.float32, k)["grad"] for k in (1, 2, 3)] if NUDGED else []
     largest = max(float(np.linalg.norm(g)) for g in d["grad"].values())
     grad, zero = {}, []
     for k, g in d["grad"].items():
@@ -232,7 +234,7 @@ def train_golden(name, batch=4, steps=10):
             continue
         step = max(1, g.size // 4)
         grad[k] = {"l2": l2, "spread": float(np.linalg.norm(g - f["grad"][k])) / l2,
-                   "nudged": max(float(np.linalg.norm(g - n[k])) / l2 for n in nudged), "stride": step, "values": [float(v) for v in g[::step][:4]]}
+                   **({"nudged": max(float(np.linalg.norm(g - n[k])) / l2 for n in nudged)} if nudged else {}), "stride": step, "values": [float(v) for v in g[::step][:4]]}
     doc = {"model": name, "source": f"torch {torch.__version__}, torchvision {torchvision.__version__}, train mode, dropout 0, float64 CPU",
            "input": {"shape": d["shape"], "rule": "image"}, "labels": y.tolist() if y.dim() == 1 else {"shape": list(y.shape), "classes": d["classes"]}, "loss": "cross entropy, mean; auxiliary heads x " + ("0.3" if y.dim() == 1 else "0.5"),
            "params": d["params"], "loss0": d["loss0"], "grad": grad, "zero_grad": zero, "running": d["running"],

@@ -139,10 +139,20 @@ export const trainingReference: Check = {
       const apart = Math.abs(scalarOf(out.loss) - expected.loss0) / expected.loss0;
       must(apart < 1e-4, `the loss is ${scalarOf(out.loss)}, the reference ${expected.loss0}`);
       for (const name of buffers) compareNorm(name, out[`next.${name}`] as TensorData, expected);
-      let worst = 0;
-      for (const [name, g] of Object.entries(expected.grad))
-        worst = Math.max(worst, compareGradient(name, out[`grad.${name}`] as TensorData | undefined, g));
-      return `${Object.keys(expected.grad).length} gradients, ${worst.toExponential(1)}`;
+      let [worst, besides] = [0, 0];
+      const gradients = Object.entries(expected.grad);
+      for (const [name, g] of gradients) {
+        const error = compareGradient(name, out[`grad.${name}`] as TensorData | undefined, g);
+        worst = Math.max(worst, error);
+        if (error > allowed(g)) besides++;
+      }
+      must(
+        besides <= mostAtKinks * gradients.length,
+        `${besides} of ${gradients.length} gradients are further from the reference than its float32 run, at most ${100 * mostAtKinks} % may be`,
+      );
+      const note =
+        besides > 0 ? `, ${besides} of them only within what one bit of the image moves PyTorch's float32` : '';
+      return `${gradients.length} gradients, ${worst.toExponential(1)}${note}`;
     } finally {
       await session.dispose();
     }
@@ -159,11 +169,17 @@ function compareNorm(name: string, actual: TensorData, { running }: TrainGolden)
   );
 }
 
-/** The relative l2 error, estimated from the norm and the sampled elements. */
+/** What a gradient may be off, relative: a thousandth, or ten times what the reference's float32 is. */
+const allowed = ({ spread }: TrainGolden['grad'][string]): number => Math.max(1e-3, 10 * spread);
+
+/** The share of gradients that may be off by more, within `nudged`: a unit at a kink moves those before it, not all. */
+const mostAtKinks = 0.15;
+
+/** The relative l2 error, estimated from the norm and the sampled elements. Throws where it is beyond what float32 can tell. */
 function compareGradient(name: string, actual: TensorData | undefined, g: TrainGolden['grad'][string]): number {
   must(actual !== undefined, `the reference has a gradient of ${name}, the model does not`);
   const data = actual.data as Float32Array;
-  const tolerance = Math.max(1e-3, 10 * g.spread, g.nudged ?? 0);
+  const tolerance = Math.max(allowed(g), g.nudged ?? 0);
   const rms = g.l2 / Math.sqrt(data.length);
   const sampled =
     norm(g.values.map((v, k) => (data[k * g.stride] as number) - v)) /

@@ -49,7 +49,7 @@ export const lossCurves: Check = {
       labels: goldenLabels(expected),
     };
     const found: string[] = [];
-    let most = 0;
+    let compared = 0;
     for (const { key, optimizer } of optimisers) {
       const step = trainStep(deterministic(s.entry), { optimizer: optimizer(), inputs: { [input as string]: dims } });
       const model = new Set(step.weights);
@@ -58,10 +58,11 @@ export const lossCurves: Check = {
       const start = new Map([...zero].map(([name, t]) => [name, model.has(name) ? (rule.get(name) ?? t) : t]));
       const curve = await losses(step, start, batch, 1e-4, expected[key].length);
       const { steps, worst } = compareCurve(key, curve, expected[key], expected[`${key}_spread`]);
-      most = Math.max(most, steps);
+      compared += steps;
       found.push(`${key} ${steps} steps ${worst.toExponential(1)}`);
     }
-    must(most >= 2, `the reference leaves no second step to compare: ${found.join(', ')}`);
+    // The first of each is the loss before any update; a reference may leave float32 after it under one optimiser, not under both.
+    must(compared >= 4, `the reference leaves only ${compared} steps to compare: ${found.join(', ')}`);
     return found.join(', ');
   },
 };
