@@ -2,6 +2,7 @@
 import { createSession, type Device, devices } from '@netwright/tensor-core/runtime';
 import { fetchDigits } from '../../src/worker/site-files.ts';
 import * as journey from '../support/journey.ts';
+import { tinyOutputs } from '../support/tiny-outputs.ts';
 
 const site = new URL('/', location.href).href;
 const digits = fetchDigits(site);
@@ -19,6 +20,7 @@ export const calls = {
   sumsOfCheckpoint: (url: string) => journey.sumsOfCheckpoint(url),
   errorOfLoaded: (url: string) => journey.errorOf(() => journey.sumsOfLoaded(url)),
   errorOfDevice: (device: string) => journey.errorOf(() => createSession(url404, { device: device as Device })),
+  tinyOutputs: (name: string, device: Device) => tinyOutputs(name, { device }),
   devices: () => devices(),
 };
 
