@@ -10,7 +10,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { devices } from '@netwright/tensor-core/runtime';
-import { formatTable } from 'netwright/terminal';
+import { formatTable } from '@netwright/terminal';
 import { cellsOf, type Figure, reached } from './bench/figure.ts';
 import { benchInference } from './bench/inference.ts';
 import { markdown, type Section } from './bench/markdown.ts';

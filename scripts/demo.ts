@@ -11,7 +11,7 @@ import { drawSvg } from '@netwright/tensor-core/draw';
 import { createSession, type Session } from '@netwright/tensor-core/runtime';
 import { evaluate, shareCorrect } from '@netwright/tensor-core/train';
 import { atomicWrite, saveWeights } from '@netwright/tensor-core/weights';
-import { formatCount, formatDuration, formatPercent, formatTable } from 'netwright/terminal';
+import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
 import { readMnist } from './data/mnist.ts';
 import { digitBatches } from './demo/digit-batches.ts';
 import { trainLeNet } from './demo/train-lenet.ts';

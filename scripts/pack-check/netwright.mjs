@@ -5,7 +5,6 @@ import { existsSync } from 'node:fs';
 import { initialise, trace } from '@netwright/tensor-core';
 import { readOnnx } from '@netwright/tensor-core/files';
 import { classify, decodeImage, findModels, modelNamed } from 'netwright';
-import { formatTable } from 'netwright/terminal';
 import sharp from 'sharp';
 
 /** Runs the installed command, as npx does. */
@@ -33,4 +32,3 @@ const grey = sharp({ create: { width: 40, height: 30, channels: 3, background: '
 const photo = await decodeImage(await grey.jpeg().toBuffer());
 const { top } = await classify(photo, entry, initialise(trace(entry)), { device: 'cpu' });
 assert.equal(top.length, 5);
-assert.match(formatTable(['class'], [[String(top[0].class)]]), /class/);

@@ -1,6 +1,4 @@
-import type { TopLevelSpec } from 'vega-lite';
-import { renderSvg } from './render.ts';
-import { palette } from './theme.ts';
+import { palette, renderSvg, type TopLevelSpec } from '@netwright/plots';
 
 /** The errors of one network after each epoch, fractions. */
 export interface DepthCurve {

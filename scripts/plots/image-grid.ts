@@ -1,6 +1,5 @@
+import { renderSvg, type TopLevelSpec } from '@netwright/plots';
 import sharp from 'sharp';
-import type { TopLevelSpec } from 'vega-lite';
-import { renderSvg } from './render.ts';
 
 /** A picture: `data` [height, width, 3], red, green and blue from 0 to 255. */
 export interface Picture {

@@ -1,6 +1,4 @@
-import type { TopLevelSpec } from 'vega-lite';
-import { renderSvg } from './render.ts';
-import { palette } from './theme.ts';
+import { palette, renderSvg, type TopLevelSpec } from '@netwright/plots';
 
 /** A measured point of a run. */
 export interface CurvePoint {

@@ -1,5 +1,5 @@
+import { formatCount, formatDuration, formatPercent } from '@netwright/terminal';
 import cliProgress from 'cli-progress';
-import { formatCount, formatDuration, formatPercent } from 'netwright/terminal';
 
 /** What a training run is, as far as its progress bar is concerned. */
 export interface ProgressOptions {

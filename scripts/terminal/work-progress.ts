@@ -1,5 +1,5 @@
+import { formatDuration, formatPercent } from '@netwright/terminal';
 import cliProgress from 'cli-progress';
-import { formatDuration, formatPercent } from 'netwright/terminal';
 
 /** How long work takes of which each part has a known weight, whatever the order. */
 export interface WorkProgressOptions {

@@ -8,7 +8,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { formatCount, formatDuration, formatPercent, formatTable } from 'netwright/terminal';
+import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
 import { machine } from '../machine.ts';
 import { degradation } from '../plots/degradation.ts';
 import { workProgress } from '../terminal/work-progress.ts';

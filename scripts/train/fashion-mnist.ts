@@ -10,7 +10,7 @@ import { type TensorData, trace } from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
 import { evaluate, shareCorrect } from '@netwright/tensor-core/train';
 import { loadWeights, saveWeights } from '@netwright/tensor-core/weights';
-import { formatCount, formatDuration, formatPercent, formatTable } from 'netwright/terminal';
+import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
 import { fashionClasses, readFashionMnist } from '../data/fashion-mnist.ts';
 import { machine } from '../machine.ts';
 import { trainingCurve } from '../plots/training-curve.ts';

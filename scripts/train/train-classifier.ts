@@ -8,7 +8,7 @@ import {
   fit,
   type TrainStep,
 } from '@netwright/tensor-core/train';
-import { formatPercent } from 'netwright/terminal';
+import { formatPercent } from '@netwright/terminal';
 import type { CurvePoint } from '../plots/training-curve.ts';
 
 import { trainingProgress } from '../terminal/progress.ts';

@@ -7,7 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { trace } from '@netwright/tensor-core';
-import { formatCount, formatDuration, formatPercent, formatTable } from 'netwright/terminal';
+import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
 import { type CellSet, cellClasses, drawCells } from '../data/cells.ts';
 import { machine } from '../machine.ts';
 import { imageGrid, type Picture } from '../plots/image-grid.ts';

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { oneLine } from '@netwright/terminal';
 /**
  * The command `netwright`. Whatever goes wrong is one line on standard error; the exit code is 1 then, or 2 where the command
  * itself is not understood.
@@ -7,7 +8,6 @@ import { Command, CommanderError } from 'commander';
 import { classifyCommand } from './commands/classify.ts';
 import { exportCommand } from './commands/export.ts';
 import { modelsCommand } from './commands/models.ts';
-import { oneLine } from './terminal/one-line.ts';
 import { version } from './version.ts';
 
 // A reader that has seen enough, `head` say, is no error.

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ModelEntry, ModelTable } from '@netwright/tensor-core';
-import { nearestNames } from './nearest-names.ts';
+import { nearestNames } from '@netwright/terminal';
 
 /** The packages that may hold models; each exports its tables as `models`. */
 export const modelPackages: readonly string[] = 'cnn-zoo transformer vit random-wiring darts evolution'

@@ -5,4 +5,3 @@ export * from './export-model.ts';
 export * from './find-models.ts';
 export { imageNetLabels } from './imagenet-labels.ts';
 export * from './load-model-weights.ts';
-export { editDistance, nearestNames } from './nearest-names.ts';

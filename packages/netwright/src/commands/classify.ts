@@ -1,11 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import type { Device } from '@netwright/tensor-core/runtime';
+import {
+  type CommandLine,
+  formatBar,
+  formatPercent,
+  formatTable,
+  print,
+  printJson,
+  tableOptions,
+  terminalWidth,
+} from '@netwright/terminal';
 import { type Command, Option } from 'commander';
 import { type Classification, type ClassScore, classify, classLabels } from '../classify.ts';
 import { decodeImage } from '../decode-image.ts';
 import { findModels, modelNamed } from '../find-models.ts';
-import { formatBar, formatPercent, formatTable } from '../terminal/index.ts';
-import { type CommandLine, print, printJson, tableOptions, terminalWidth } from './command-line.ts';
 import { loadWithBar, type WeightsOptions, withClasses } from './model-weights.ts';
 import { classesOption, integer, sha256Option, weightsOption } from './options.ts';
 

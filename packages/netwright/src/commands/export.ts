@@ -1,11 +1,10 @@
 import { stat } from 'node:fs/promises';
 import type { Graph } from '@netwright/tensor-core';
 import { opsetRange } from '@netwright/tensor-core/nn';
+import { type CommandLine, formatBytes, note, print } from '@netwright/terminal';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { exportModel } from '../export-model.ts';
 import { findModels, modelNamed } from '../find-models.ts';
-import { formatBytes } from '../terminal/index.ts';
-import { type CommandLine, note, print } from './command-line.ts';
 import { loadWithBar, type WeightsOptions, withClasses } from './model-weights.ts';
 import { classesOption, integer, sha256Option, size, weightsOption } from './options.ts';
 
@@ -35,7 +34,7 @@ async function run(line: CommandLine, name: string, path: string, options: Expor
   const model = modelNamed(await findModels(), name);
   const entry = withClasses(model.entry, name, classes);
   const weights = source === undefined ? undefined : await loadWithBar(line, { name, entry }, source, options);
-  if (!weights) note(line, `random weights (seed ${rest.seed}), --weights takes trained ones`);
+  if (!weights) note(line, 'netwright', `random weights (seed ${rest.seed}), --weights takes trained ones`);
   const graph = await exportModel(path, entry, {
     ...rest,
     name,
@@ -47,7 +46,7 @@ async function run(line: CommandLine, name: string, path: string, options: Expor
     !options.size &&
     [...graph.inputs.values()].some(({ shape }) => shape.length === 4 && shape[2] !== 'H')
   )
-    note(line, `${name} needs a fixed image size, only the batch is open`);
+    note(line, 'netwright', `${name} needs a fixed image size, only the batch is open`);
   const { size: bytes } = await stat(path);
   print(
     line,

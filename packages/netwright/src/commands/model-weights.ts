@@ -1,7 +1,7 @@
 import type { ModelEntry, Weights } from '@netwright/tensor-core';
+import type { CommandLine } from '@netwright/terminal';
+import { downloadBar } from '../download-bar.ts';
 import { loadModelWeights } from '../load-model-weights.ts';
-import { downloadBar } from '../terminal/download-bar.ts';
-import type { CommandLine } from './command-line.ts';
 
 /** A model of as many classes as `--classes` says. Throws for a model without classes. */
 export function withClasses(entry: ModelEntry, name: string, classes: number | undefined): ModelEntry {

@@ -1,8 +1,14 @@
+import {
+  type CommandLine,
+  formatCount,
+  formatTable,
+  nearestNames,
+  print,
+  printJson,
+  tableOptions,
+} from '@netwright/terminal';
 import type { Command } from 'commander';
 import { type FoundModel, findModels } from '../find-models.ts';
-import { nearestNames } from '../nearest-names.ts';
-import { formatCount, formatTable } from '../terminal/index.ts';
-import { type CommandLine, print, printJson, tableOptions } from './command-line.ts';
 
 interface ModelsOptions {
   readonly json?: true;

@@ -1,4 +1,4 @@
-import type { TableOptions } from '../terminal/index.ts';
+import type { TableOptions } from './table.ts';
 
 /** What a command writes to. */
 export interface CommandLine {
@@ -22,5 +22,6 @@ export const print = ({ stdout }: CommandLine, text: string): void => void stdou
 /** Writes data for other programs. */
 export const printJson = (line: CommandLine, value: unknown): void => print(line, JSON.stringify(value, null, 2));
 
-/** Writes a line that is not part of the result. */
-export const note = ({ stderr }: CommandLine, text: string): void => void stderr.write(`netwright: ${text}\n`);
+/** Writes a line that is not part of the result, after the name of the program. */
+export const note = ({ stderr }: CommandLine, program: string, text: string): void =>
+  void stderr.write(`${program}: ${text}\n`);

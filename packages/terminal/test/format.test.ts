@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatCount, formatDuration, formatPercent } from '../../src/terminal/format.ts';
+import { formatCount, formatDuration, formatPercent } from '../src/format.ts';
 
 test('formatDuration writes minutes and seconds, and hours where there are any', () => {
   expect([0, 59.6, 61, 3599.4, 3723].map(formatDuration)).toEqual(['0:00', '1:00', '1:01', '59:59', '1:02:03']);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatTable } from '../../src/terminal/table.ts';
+import { formatTable } from '../src/table.ts';
 
 test('formatTable sets numbers flush right and text flush left', () => {
   const text = formatTable(['model', 'parameters'], [['lenet5', '61,706'], ['resnet18', '11,689,512']], { width: 60 }); // biome-ignore format: a table

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { downloadBar } from '../../src/terminal/index.ts';
+import { downloadBar } from '../src/download-bar.ts';
 
 const file = 'https://example.org/models/resnet50-0676ba61.pth?key=1';
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatBar, formatBytes, formatTable } from '../../src/terminal/index.ts';
-import { oneLine } from '../../src/terminal/one-line.ts';
+import { formatBar, formatBytes, formatTable, oneLine } from '../src/index.ts';
 
 test.each([
   [0, ''],

@@ -1,6 +1,6 @@
 import type { LoadProgress } from '@netwright/tensor-core/weights';
+import { formatBytes } from '@netwright/terminal';
 import cliProgress from 'cli-progress';
-import { formatBytes } from './format.ts';
 
 /** Shows how far a file of weights is. */
 export interface DownloadBar {

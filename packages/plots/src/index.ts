@@ -1,0 +1,4 @@
+/** Figures as SVG in one theme, from Vega-Lite specifications, in Node and in the browser. */
+export type { TopLevelSpec } from 'vega-lite';
+export * from './render.ts';
+export * from './theme.ts';
