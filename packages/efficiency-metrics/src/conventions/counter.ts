@@ -1,0 +1,30 @@
+import type { Convention, ConventionName, Count, CountedNode } from './convention.ts';
+import { operatorKey } from './operator-key.ts';
+
+/** What one run of a node counts; undefined where the node is of a kind that the convention leaves out. */
+export type Counter = (node: CountedNode) => Count | undefined;
+
+/** Counters by operator: `Conv`, `com.microsoft.FusedConv`. */
+export type Counters = Readonly<Record<string, Counter>>;
+
+/** The elements of a shape; 1 for a scalar, 0 for a shape that is not there. */
+export const volume = (shape: readonly number[] | undefined): number => shape?.reduce((n, d) => n * d, 1) ?? 0;
+
+/** A product of input `i` by input `j`: all of it is attention's where neither is stored. */
+export const productOf = (node: CountedNode, macs: number, i: number, j: number): Count => ({
+  macs,
+  attentionMacs: node.isStored(i) || node.isStored(j) ? 0 : macs,
+});
+
+/** Work without multiply-accumulates. */
+export const extraOf = (extra: number): Count => ({ macs: 0, extra });
+
+/** A convention that looks operators up in a table. */
+export const conventionOf = (name: ConventionName, description: string, counters: Counters): Convention => {
+  const table = new Map(Object.entries(counters));
+  return { name, description, count: (node) => table.get(operatorKey(node.op, node.domain))?.(node) };
+};
+
+/** One counter for several operators, named in one string. */
+export const forEach = (operators: string, counter: Counter): Counters =>
+  Object.fromEntries(operators.split(/\s+/).map((op) => [op, counter]));
