@@ -21,6 +21,8 @@ export interface Backend {
   read(source: string | URL): Promise<{ readonly bytes: Uint8Array; readonly externalData?: ExternalData }>;
   /** CPU threads when none are asked for; undefined leaves it to onnxruntime. */
   threads(): number | undefined;
+  /** CPU threads that sessions have, when so many were asked for; known once a session is made. */
+  threadsUsed(ort: Ort, asked: number | undefined): number;
   /** Copies a tensor of the device to main memory. */
   download(ort: Ort, t: OrtTensor): Promise<unknown>;
   /** Runs with the same key wait for one another. */

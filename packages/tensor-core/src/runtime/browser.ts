@@ -66,6 +66,8 @@ const backend: Backend = {
 
   threads: () => undefined,
 
+  threadsUsed: (ort) => (ort as OrtWeb).env.wasm.numThreads ?? 1, // onnxruntime writes there what it took
+
   download: (_ort, t) => t.getData(),
 
   queue: () => 'web', // one wasm module serves all sessions

@@ -39,7 +39,7 @@ async function create(
       await session.release();
       throw new RuntimeError(`no output ${missing.join(', ')} to keep, only ${session.outputNames.join(', ')}`);
     }
-    return new OpenSession(ort, backend, session, device, label, graph);
+    return new OpenSession(ort, backend, session, device, label, graph, options.threads);
   } catch (error) {
     const absent = device === backend.host ? undefined : await whyAbsent(backend, ort, device);
     throw absent === undefined

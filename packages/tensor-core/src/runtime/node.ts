@@ -83,6 +83,8 @@ const backend: Backend = {
 
   threads: () => availableParallelism(),
 
+  threadsUsed: (_ort, asked = availableParallelism()) => asked,
+
   async download(ort, t) {
     // The typings' getData() ends the process here (onnxruntime-node 1.30): a session copies instead.
     const session = await identity(ort, t.type as DType, t.dims.length);

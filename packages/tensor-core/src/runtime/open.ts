@@ -42,6 +42,7 @@ function valueInfo({ name, type, shape }: OrtValueMetadata, graph: Graph | undef
 /** A session of onnxruntime behind this library's interface. */
 export class OpenSession implements Session {
   readonly provider: string;
+  readonly threads: number;
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
   readonly #rules: FeedRules;
@@ -54,9 +55,11 @@ export class OpenSession implements Session {
     readonly device: Device,
     readonly label: string,
     graph: Graph | undefined,
+    threads: number | undefined,
   ) {
     this.#session = session;
     this.provider = providerOf(ort, backend);
+    this.threads = backend.threadsUsed(ort, threads);
     this.inputs = session.inputMetadata.map((m) => valueInfo(m, graph));
     this.outputs = session.outputMetadata.map((m) => valueInfo(m, graph));
     this.#rules = { label, device, inputs: this.inputs, strictSymbols: graph !== undefined && !graph.imported };

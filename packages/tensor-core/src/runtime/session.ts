@@ -83,6 +83,8 @@ export interface Session extends AsyncDisposable {
   readonly device: Device;
   /** The library underneath and its version: 'onnxruntime-node 1.30.0'. */
   readonly provider: string;
+  /** CPU threads that it computes with; on a GPU, those of the nodes that stay on the CPU. */
+  readonly threads: number;
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
   readonly inputNames: readonly string[];

@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -27,10 +27,16 @@ const weights = new Map([
 const x = tensorData([1, 1, 2, 1], [2, 2]);
 
 describe('a session on the CPU', () => {
+  test('says how many threads it was given', async () => {
+    await using session = await createSession(small(), weights, { device: 'cpu', threads: 1 });
+    expect(session.threads).toBe(1);
+  });
+
   test('computes by name and says what it is', async () => {
     await using session = await createSession(small(), weights, { device: 'cpu' });
     expect(session.device).toBe('cpu');
     expect(session.provider).toMatch(/^onnxruntime-node \d+\.\d+/);
+    expect(session.threads).toBe(availableParallelism());
     expect(session.inputs).toEqual([{ name: 'x', dtype: 'float32', shape: ['N', 2] }]);
     expect(session.outputNames).toEqual(['y', 'z']);
     const { y, z } = await session.run({ x: { data: new Float32Array([1, 1, 2, 1]), dims: [2, 2] } });
