@@ -11,6 +11,9 @@ export type Shape = readonly Dim[];
 
 const polynomial = (d: Dim): Polynomial => (typeof d === 'number' ? constant(d) : parse(d));
 
+/** The shape of a value whose shape nobody knows; only in graphs read by './inspect'. Told by identity. */
+export const unknownShape: Shape = Object.freeze(['?']);
+
 /** The canonical form of a dimension: `dim('W*H + 0')` is `'H*W'`. */
 export const dim = (d: Dim): Dim => (typeof d === 'number' ? d : toDim(parse(d)));
 

@@ -12,8 +12,8 @@ import { resizing } from './resize.ts';
 import type { InferRule } from './rule.ts';
 import { shaping } from './shaping.ts';
 
-/** Shape-and-type rules by operator; those of other domains are named `domain.Operator`. */
-export const inferRules: ReadonlyMap<string, InferRule> = new Map(
+/** Shape-and-type rules by operator; those of other domains are named `domain.Operator`. './inspect' adds more. */
+export const inferRules: Map<string, InferRule> = new Map(
   [
     elementwise,
     reduce,

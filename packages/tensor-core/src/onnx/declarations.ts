@@ -11,6 +11,7 @@ export class Declarations {
   constructor(
     private readonly reader: MessageReader,
     private readonly spans: readonly Span[],
+    private readonly tolerant: boolean,
   ) {}
 
   /** What is declared of a value, or undefined. */
@@ -21,7 +22,7 @@ export class Declarations {
       this.known = new Map();
       for (const span of this.spans) {
         reader.pos = span.start;
-        const info = readValueInfo(reader, span.end);
+        const info = readValueInfo(reader, span.end, this.tolerant);
         this.known.set(info.name, info);
       }
       reader.pos = pos;

@@ -4,6 +4,7 @@ import { GraphError } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { TensorData, Weights } from '../graph/tensor-data.ts';
 import { zeros } from '../random/initialiser.ts';
+import type { FileContext } from './file-context.ts';
 import { readFunctions } from './functions.ts';
 import type { MessageReader } from './message-reader.ts';
 import { type ModelFile, readModel } from './model-file.ts';
@@ -47,7 +48,7 @@ const buffersKey = 'netwright.buffers';
  * and tensors whose data do not fit their dimensions, naming the place.
  */
 export function fromOnnx(bytes: Uint8Array, options: DecodeOptions = {}): DecodedModel {
-  const file = readModel(bytes, options.externalData);
+  const file = readModel(bytes, { externalData: options.externalData });
   try {
     return decode(file, options);
   } catch (error) {
@@ -58,23 +59,27 @@ export function fromOnnx(bytes: Uint8Array, options: DecodeOptions = {}): Decode
   }
 }
 
-function decode(file: ModelFile, { inputs = {}, upgrade = false, strict = false }: DecodeOptions): DecodedModel {
+/** Reads the outermost graph with this reader, and tells its weights from its constants. */
+export function decode(
+  file: ModelFile,
+  { inputs = {}, upgrade = false, strict = false }: DecodeOptions,
+  reader: (context: FileContext) => GraphReader = (context) => new GraphReader(context, file.graph),
+): DecodedModel {
   const own = file.producerName === 'netwright';
   const buffers = new Set(file.metadata.get(buffersKey)?.split(' '));
   const byName = pathReader(own);
-  const root = new GraphReader(
-    {
-      file,
-      functions: readFunctions(file.reader, file.functions),
-      pathOf: (name, rest) => (rest && scopePath(file.reader, rest)) ?? byName(name),
-      isWeight: (name, { dtype, dims }) =>
-        buffers.has(name) || (!name.startsWith('constant/') && (own || (isFloat(dtype) && dims.length > 0))),
-      inputs,
-      upgrade,
-      strict,
-    },
-    file.graph,
-  );
+  const root = reader({
+    file,
+    functions: readFunctions(file.reader, file.functions),
+    pathOf: (name, rest) => (rest && scopePath(file.reader, rest)) ?? byName(name),
+    isWeight: (name, { dtype, dims }) =>
+      buffers.has(name) || (!name.startsWith('constant/') && (own || (isFloat(dtype) && dims.length > 0))),
+    inputs,
+    upgrade,
+    strict,
+    tolerant: file.tensors.absent !== undefined,
+    nodesLeft: 500_000 + (file.reader.file.length >> 3), // a node takes 8 bytes and more; calls and bodies unfold
+  });
   const graph = root.read();
   for (const name of Object.keys(inputs))
     if (!graph.inputs.has(name))

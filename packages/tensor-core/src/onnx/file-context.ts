@@ -17,4 +17,8 @@ export interface FileContext {
   readonly upgrade: boolean;
   /** Throw where a declared shape is not the inferred one. */
   readonly strict: boolean;
+  /** Go on where something is missing. */
+  readonly tolerant: boolean;
+  /** How many nodes may still be read: a small file can unfold to a large graph. */
+  nodesLeft: number;
 }

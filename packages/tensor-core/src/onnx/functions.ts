@@ -3,7 +3,7 @@ import { GraphError } from '../graph/errors.ts';
 import type { MessageReader, Span } from './message-reader.ts';
 import { type ModelFile, readOpset } from './model-file.ts';
 import { readAttribute } from './read-attribute.ts';
-import { nodeLabel, type RawNode, rawNode, readNode } from './read-node.ts';
+import { type FunctionCall, nodeLabel, type RawNode, rawNode, readNode } from './read-node.ts';
 import * as wire from './wire.ts';
 
 /** A FunctionProto: nodes stay ranges of the file, they are read anew for each call. */
@@ -71,11 +71,7 @@ export function inlined(file: ModelFile, functions: FunctionTable, call: RawNode
     if (call.outputs[i]) names.set(name, call.outputs[i]);
   });
   const rename = (name: string): string => names.get(name) ?? `${prefix}/${name}`;
-  return f.nodes.map(({ start, end }, i) => {
-    file.reader.pos = start;
-    const n = readNode(file.reader, end, rawNode(), file.externalData);
-    if (n.graphs)
-      throw new GraphError(`fromOnnx ${nodeLabel(call)}: function ${call.op} holds a subgraph, which is not supported`);
+  const resolve = (n: RawNode): RawNode => {
     const attributes = { ...n.attributes };
     const kinds: Record<string, AttributeKind> = { ...n.kinds };
     for (const [name, source] of Object.entries(n.references ?? {})) {
@@ -84,14 +80,18 @@ export function inlined(file: ModelFile, functions: FunctionTable, call: RawNode
       const kind = call.kinds?.[source];
       if (kind) kinds[name] = kind;
     }
+    return { ...n, attributes, kinds: Object.keys(kinds).length > 0 ? kinds : undefined, references: undefined };
+  };
+  const scope: FunctionCall = { rename, resolve };
+  return f.nodes.map(({ start, end }, i) => {
+    file.reader.pos = start;
+    const n = resolve(readNode(file.reader, end, rawNode(), file.tensors));
     return {
       ...n,
       name: `${prefix}/${n.name || `${n.op}_${i}`}`,
       inputs: n.inputs.map(rename),
       outputs: n.outputs.map(rename),
-      attributes,
-      kinds: Object.keys(kinds).length > 0 ? kinds : undefined,
-      references: undefined,
+      ...(n.graphs && { call: scope }),
     };
   });
 }

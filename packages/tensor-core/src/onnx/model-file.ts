@@ -1,6 +1,6 @@
 import { GraphError } from '../graph/errors.ts';
 import { MessageReader, type Span } from './message-reader.ts';
-import { type ExternalData, readEntry } from './read-tensor.ts';
+import { type ExternalData, readEntry, type TensorSource } from './read-tensor.ts';
 import * as wire from './wire.ts';
 
 /** The fields of a ModelProto; graph and functions are ranges that are read later. */
@@ -16,7 +16,7 @@ export interface ModelFile {
   readonly graph: Span;
   /** Other fields, as encoded. */
   readonly rest: readonly Uint8Array[];
-  readonly externalData: ExternalData | undefined;
+  readonly tensors: TensorSource;
 }
 
 /** ai.onnx versions whose operators the shape rules know. */
@@ -24,7 +24,7 @@ const oldest = 7;
 const newest = 26;
 
 /** Reads the outermost message. Throws for what is no ONNX file, for one that is cut off, and for unsupported versions. */
-export function readModel(bytes: Uint8Array, externalData: ExternalData | undefined): ModelFile {
+export function readModel(bytes: Uint8Array, { externalData, absent }: TensorSource): ModelFile {
   if (bytes.length === 0) throw new GraphError('fromOnnx: the file is empty');
   const reader = new MessageReader(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const m = {
@@ -54,7 +54,7 @@ export function readModel(bytes: Uint8Array, externalData: ExternalData | undefi
       `fromOnnx: ${m.irVersion > 0 ? 'the file is cut off: it has' : 'not an ONNX file: there is'} no graph`,
     );
   checkOpsets(m.opsets);
-  return { ...m, graph, reader, externalData: externalData && cached(externalData) };
+  return { ...m, graph, reader, tensors: { externalData: externalData && cached(externalData), absent } };
 
   function readField(): void {
     const start = reader.pos;

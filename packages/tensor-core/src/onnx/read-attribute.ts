@@ -2,7 +2,7 @@ import { type AttributeKind, type AttributeValue, attributeKind } from '../graph
 import { GraphError } from '../graph/errors.ts';
 import type { TensorData } from '../graph/tensor-data.ts';
 import type { MessageReader, Span } from './message-reader.ts';
-import { type ExternalData, readTensor } from './read-tensor.ts';
+import { readTensor, type TensorSource } from './read-tensor.ts';
 import * as wire from './wire.ts';
 
 /** One AttributeProto. A subgraph stays a range of the file until the values it reads are known. */
@@ -26,8 +26,10 @@ const otherKinds: Readonly<Record<number, string>> = {
   14: 'type_protos',
 };
 
+const nothing = { value: undefined, kind: undefined, graphs: undefined, reference: undefined };
+
 /** An attribute up to `end`; `node` names its node in errors. */
-export function readAttribute(r: MessageReader, end: number, node: string, externalData?: ExternalData): RawAttribute {
+export function readAttribute(r: MessageReader, end: number, node: string, source?: TensorSource): RawAttribute {
   let name = '';
   let type = 0;
   let single: AttributeValue | undefined;
@@ -59,7 +61,7 @@ export function readAttribute(r: MessageReader, end: number, node: string, exter
         found = 'string';
         break;
       case wire.attribute.t:
-        single = readTensor(r, r.open(tag, end, name), `attribute ${name} of ${node}`, externalData).data;
+        single = readTensor(r, r.open(tag, end, name), `attribute ${name} of ${node}`, source).data;
         found = 'tensor';
         break;
       case wire.attribute.floats:
@@ -79,7 +81,7 @@ export function readAttribute(r: MessageReader, end: number, node: string, exter
         break;
       case wire.attribute.tensors:
         tensors ??= [];
-        tensors.push(readTensor(r, r.open(tag, end, name), `attribute ${name} of ${node}`, externalData).data);
+        tensors.push(readTensor(r, r.open(tag, end, name), `attribute ${name} of ${node}`, source).data);
         found = 'tensors';
         break;
       case wire.attribute.g:
@@ -96,6 +98,7 @@ export function readAttribute(r: MessageReader, end: number, node: string, exter
     }
   }
   const kind = kindByCode[type] ?? found;
+  if (otherKinds[type] && source?.absent) return { name, ...nothing };
   if (!kind || otherKinds[type])
     throw new GraphError(
       `fromOnnx: attribute ${name} of ${node} is a ${otherKinds[type] ?? 'value of no kind'}, which is not supported`,

@@ -1,28 +1,26 @@
-import type { Attributes } from '../graph/attributes.ts';
 import type { Shape } from '../graph/dim.ts';
 import { showShape } from '../graph/dim.ts';
 import { GraphError } from '../graph/errors.ts';
 import { Graph } from '../graph/graph.ts';
-import { append, infer } from '../graph/node.ts';
+import { append } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import type { TensorData } from '../graph/tensor-data.ts';
-import { inferRules } from '../infer/index.ts';
 import type { Inferred } from '../infer/rule.ts';
 import { Declarations } from './declarations.ts';
 import type { FileContext } from './file-context.ts';
 import { inlined } from './functions.ts';
 import { type GraphIndex, indexGraph } from './graph-index.ts';
+import { inferredOutputs } from './inferred-outputs.ts';
 import type { Span } from './message-reader.ts';
-import { nodeLabel, type RawNode, rawNode, readNode } from './read-node.ts';
+import { type FunctionCall, nodeLabel, type RawNode, rawNode, readNode } from './read-node.ts';
 import { readTensor } from './read-tensor.ts';
 import { namedShape, readValueInfo, type ValueInfo } from './read-value-info.ts';
 import { settingInputs } from './setting-inputs.ts';
-import { type BodyInput, bodyInputs, grownInputs } from './subgraph-inputs.ts';
+import { type BodyInput, withSubgraphs } from './subgraph-inputs.ts';
 import { currentOpset, type NewNode, upgraded } from './upgrade-node.ts';
 
-/** Whether an input's contents, which may decide on shapes, are only known at run time. */
-const isOpen = (t: Tensor | undefined): boolean =>
-  t !== undefined && (t.dtype === 'int64' || t.dtype === 'int32') && !t.graph.ints.has(t.id);
+/** Subgraphs and calls of functions stand in one another at most so often. */
+const deepest = 100;
 
 /** Reads one GraphProto into a Graph; a subgraph has the reader of the graph it stands in as `outer`. */
 export class GraphReader {
@@ -31,7 +29,7 @@ export class GraphReader {
   readonly candidates = new Map<number, TensorData>();
   /** Ids of running statistics. */
   readonly statistics = new Set<number>();
-  private readonly index: GraphIndex;
+  protected readonly index: GraphIndex;
   /** The version of ai.onnx that the file is written for. */
   private readonly opset: number;
   private readonly upgrades: boolean;
@@ -39,18 +37,23 @@ export class GraphReader {
   private readonly inputs: (Tensor | undefined)[] = [];
   /** Values that the subgraphs of the node being read take from this graph. */
   private readonly pending = new Set<number>();
-  private readonly declarations: Declarations;
+  protected readonly declarations: Declarations;
+  private readonly depth: number;
+  /** Values from outside that a function's subgraph knows by another name. */
+  private readonly aliases = new Map<string, Tensor>();
 
   constructor(
-    private readonly context: FileContext,
+    protected readonly context: FileContext,
     span: Span,
-    private readonly outer?: GraphReader,
+    protected readonly outer?: GraphReader,
+    private readonly call?: FunctionCall,
   ) {
+    this.depth = outer ? outer.depth + 1 : 0;
+    if (this.depth > deepest) throw new GraphError(`fromOnnx: subgraphs are nested more than ${deepest} deep`);
     const { file } = context;
     this.index = indexGraph(file.reader, span);
-    this.declarations = new Declarations(file.reader, [...this.index.valueInfos, ...this.index.outputs]);
-    if (this.index.sparse)
-      throw new GraphError(`fromOnnx graph ${this.index.name}: sparse initializers are not supported`);
+    const declared = [...this.index.valueInfos, ...this.index.outputs];
+    this.declarations = new Declarations(file.reader, declared, context.tolerant);
     const { irVersion, producerName, producerVersion } = file;
     this.opset = file.opsets.get('') ?? currentOpset;
     this.upgrades = context.upgrade && this.opset < currentOpset;
@@ -71,32 +74,46 @@ export class GraphReader {
   /** Reads everything; `given` are the inputs of a subgraph as its node has them. */
   read(given: readonly BodyInput[] = []): Graph {
     const { reader } = this.context.file;
+    if (this.index.sparse) this.refuseSparse();
     for (const span of this.index.initializers) this.readInitializer(span);
     this.index.inputs.forEach((span, i) => {
       reader.pos = span.start;
-      this.readInput(readValueInfo(reader, span.end), given[i]);
+      this.readInput(readValueInfo(reader, span.end, this.context.tolerant), given[i]);
     });
-    const { nodes } = this.index;
+    const nodes = this.nodeOrder();
     const n = rawNode();
     for (let i = 0; i < nodes.length; i += 2) {
       reader.pos = nodes[i] as number;
-      this.readNode(readNode(reader, nodes[i + 1] as number, n, this.context.file.externalData));
+      this.readNode(readNode(reader, nodes[i + 1] as number, n, this.context.file.tensors));
     }
     this.graph.path = '';
     for (const span of this.index.outputs) {
       reader.pos = span.start;
-      const { name } = readValueInfo(reader, span.end);
+      const { name } = readValueInfo(reader, span.end, this.context.tolerant);
       const t = this.lookup(name);
-      if (!t) throw new GraphError(`fromOnnx: output ${name} of graph ${this.index.name} is made by no node`);
-      this.graph.output(name, t);
+      if (t) this.graph.output(name, t);
+      else this.missOutput(name);
     }
     return this.graph;
+  }
+
+  /** Start and end of every node, by turns. */
+  protected nodeOrder(): readonly number[] {
+    return this.index.nodes;
+  }
+
+  protected refuseSparse(): void {
+    throw new GraphError(`fromOnnx graph ${this.index.name}: sparse initializers are not supported`);
+  }
+
+  protected missOutput(name: string): void {
+    throw new GraphError(`fromOnnx: output ${name} of graph ${this.index.name} is made by no node`);
   }
 
   private readInitializer({ start, end }: Span): void {
     const { file, isWeight } = this.context;
     file.reader.pos = start;
-    const { name, data } = readTensor(file.reader, end, 'initializer', file.externalData);
+    const { name, data } = readTensor(file.reader, end, 'initializer', file.tensors);
     const t = this.graph.value(name, data.dtype, data.dims);
     if (!this.outer && isWeight(name, data)) this.candidates.set(t.id, data);
     else this.addConstant(t.id, data);
@@ -109,7 +126,7 @@ export class GraphReader {
       this.graph.ints.set(id, Array.from(data.data, Number));
   }
 
-  private readInput(info: ValueInfo, given: BodyInput | undefined): void {
+  protected readInput(info: ValueInfo, given: BodyInput | undefined): void {
     if (this.graph.find(info.name)) return; // an initialiser: files before IR 4 list them as inputs too
     const dtype = info.dtype ?? given?.dtype;
     const override = this.outer ? undefined : this.context.inputs[info.name];
@@ -125,21 +142,30 @@ export class GraphReader {
 
   /** The value of this name, here or in an outer graph; one from outside becomes a value of this graph too. */
   private lookup(name: string): Tensor | undefined {
-    const own = this.graph.find(name);
+    const own = this.graph.find(name) ?? this.aliases.get(name);
     if (own) return own;
-    const outside = this.outer?.lookup(name);
+    const outside = this.outer?.lookup(this.call?.rename(name) ?? name);
     if (!outside || !this.outer) return undefined;
     this.outer.pending.add(outside.id);
-    const t = this.graph.value(name, outside.dtype, outside.shape);
-    const known = outside.graph.ints.get(outside.id);
-    if (known) this.graph.ints.set(t.id, known);
+    const known = this.graph.find(outside.name);
+    const t = known ?? this.graph.value(outside.name, outside.dtype, outside.shape);
+    if (outside.name !== name) this.aliases.set(name, t);
+    if (known) return t;
+    const ints = outside.graph.ints.get(outside.id);
+    if (ints) this.graph.ints.set(t.id, ints);
     return t;
   }
 
-  private readNode(n: RawNode): void {
+  private readNode(raw: RawNode, calls = 0): void {
+    if (--this.context.nodesLeft < 0) throw new GraphError('fromOnnx: the file unfolds to more nodes than are read');
+    const n = this.call && raw.references ? this.call.resolve(raw) : raw;
     const body = inlined(this.context.file, this.context.functions, n);
-    if (body) for (const inner of body) this.readNode(inner);
-    else this.addNode(n);
+    if (!body) {
+      this.addNode(n);
+      return;
+    }
+    if (calls > deepest) throw new GraphError(`fromOnnx: functions call one another more than ${deepest} deep`);
+    for (const inner of body) this.readNode(inner, calls + 1);
   }
 
   private addNode(n: RawNode): void {
@@ -150,10 +176,6 @@ export class GraphReader {
     const { inputs } = this;
     inputs.length = 0;
     for (const name of n.inputs) inputs.push(name === '' ? undefined : this.input(n, name));
-    if (!inferRules.has(n.domain === '' ? n.op : `${n.domain}.${n.op}`))
-      throw new GraphError(
-        `fromOnnx ${nodeLabel(n)}: the operator ${n.op} of domain ${n.domain || 'ai.onnx'} is not known`,
-      );
     this.classify(n, inputs);
     graph.path = this.context.pathOf(n.name, n.rest);
     const form = this.form(n, inputs, count);
@@ -173,7 +195,7 @@ export class GraphReader {
     }
   }
 
-  private input(n: RawNode, name: string): Tensor {
+  protected input(n: RawNode, name: string): Tensor {
     const t = this.lookup(name);
     if (!t)
       throw new GraphError(
@@ -198,7 +220,10 @@ export class GraphReader {
 
   /** The node with its subgraphs read, in the form that the graph's operator set has. */
   private form(n: RawNode, inputs: readonly (Tensor | undefined)[], outputs: number): NewNode {
-    const attributes = n.graphs ? this.withSubgraphs(n, inputs) : n.attributes;
+    const call = n.call ?? (this.call && { ...this.call, rename: (name: string) => name });
+    const attributes = n.graphs
+      ? withSubgraphs(n, inputs, this.opset, (span, given) => this.inner(span, call).read(given))
+      : n.attributes;
     if (!this.upgrades || n.domain !== '') return { op: n.op, inputs, attributes };
     try {
       return upgraded({ graph: this.graph, op: n.op, inputs, attributes, outputs }, this.opset);
@@ -208,40 +233,13 @@ export class GraphReader {
     }
   }
 
-  private withSubgraphs(n: RawNode, inputs: readonly (Tensor | undefined)[]): Attributes {
-    const attributes: Record<string, Attributes[string]> = { ...n.attributes };
-    const read = (span: Span): Graph => {
-      for (let given = bodyInputs(n, inputs, this.opset); ; ) {
-        const body = new GraphReader(this.context, span, this).read(given);
-        const grown = grownInputs(n.op, body, given);
-        if (!grown) return body;
-        given = grown;
-      }
-    };
-    for (const [name, spans] of Object.entries(n.graphs ?? {}))
-      attributes[name] = 'start' in spans ? read(spans) : spans.map(read);
-    return attributes;
+  /** A reader for a subgraph of this graph. */
+  protected inner(span: Span, call?: FunctionCall): GraphReader {
+    return new GraphReader(this.context, span, this, call);
   }
 
-  /** What the rule says of the outputs; where it cannot tell, what the file does. */
-  private infer(n: RawNode, { op, inputs, attributes }: NewNode, count: number): readonly Inferred[] {
-    const { graph, declarations } = this;
-    const row = graph.size;
-    let outputs: readonly Inferred[];
-    try {
-      outputs = infer(graph, op, n.domain, inputs, attributes, count);
-      if (outputs.length < count) throw new GraphError(`${op}: has ${outputs.length} outputs, got ${count}`);
-    } catch (error) {
-      if (!(error instanceof GraphError)) throw error;
-      const declared = inputs.some(isOpen) && declarations.all(n.outputs.slice(0, count));
-      if (declared) return declared;
-      throw new GraphError(`fromOnnx ${nodeLabel(n)}: ${error.message}`, { cause: error });
-    }
-    if (outputs.length > count) outputs = outputs.slice(0, count);
-    if (this.context.strict) declarations.compare(outputs, n.outputs, nodeLabel(n));
-    for (const { shape } of outputs)
-      for (const d of shape)
-        if (typeof d === 'string' && d.startsWith(op)) return declarations.refined(outputs, n.outputs, `${op}_${row}_`);
-    return outputs;
+  /** Types and shapes of a node's outputs. */
+  protected infer(n: RawNode, form: NewNode, count: number): readonly Inferred[] {
+    return inferredOutputs(this.graph, n, form, count, this.declarations, this.context.strict);
   }
 }

@@ -1,7 +1,7 @@
 import type { AttributeKind, AttributeValue } from '../graph/attributes.ts';
 import type { MessageReader, Span } from './message-reader.ts';
 import { readAttribute } from './read-attribute.ts';
-import type { ExternalData } from './read-tensor.ts';
+import type { TensorSource } from './read-tensor.ts';
 import * as wire from './wire.ts';
 
 /** One NodeProto: names in place of values. */
@@ -20,6 +20,15 @@ export interface RawNode {
   references: Record<string, string> | undefined;
   /** Doc string and metadata, as encoded. */
   rest: Uint8Array[] | undefined;
+  /** Of a node of a function's body: what its subgraphs see of the call. */
+  call?: FunctionCall | undefined;
+}
+
+/** How names and attributes of a function's body read at one of its calls. */
+export interface FunctionCall {
+  readonly rename: (name: string) => string;
+  /** Gives a node the call's attributes where it refers to them. */
+  readonly resolve: (n: RawNode) => RawNode;
 }
 
 const none: Record<string, AttributeValue> = Object.freeze({});
@@ -43,11 +52,11 @@ export const rawNode = (): RawNode => ({
 export const nodeLabel = (n: RawNode): string => `node ${n.name || n.outputs[0] || n.op}`;
 
 /** A node up to `end`, read into `n` in place of what that held. */
-export function readNode(r: MessageReader, end: number, n: RawNode, externalData?: ExternalData): RawNode {
+export function readNode(r: MessageReader, end: number, n: RawNode, source?: TensorSource): RawNode {
   n.op = n.domain = n.overload = n.name = '';
   n.inputs.length = n.outputs.length = 0;
   n.attributes = none;
-  n.kinds = n.graphs = n.references = n.rest = undefined;
+  n.kinds = n.graphs = n.references = n.rest = n.call = undefined;
   while (r.pos < end) {
     const start = r.pos;
     const tag = r.uint32();
@@ -72,7 +81,7 @@ export function readNode(r: MessageReader, end: number, n: RawNode, externalData
         n.overload = r.text(tag, end, "a node's overload");
         break;
       case wire.node.attribute:
-        addAttribute(n, r, r.open(tag, end, `an attribute of ${nodeLabel(n)}`), externalData);
+        addAttribute(n, r, r.open(tag, end, `an attribute of ${nodeLabel(n)}`), source);
         break;
       default:
         n.rest ??= [];
@@ -82,8 +91,8 @@ export function readNode(r: MessageReader, end: number, n: RawNode, externalData
   return n;
 }
 
-function addAttribute(n: RawNode, r: MessageReader, end: number, externalData: ExternalData | undefined): void {
-  const { name, value, kind, graphs, reference } = readAttribute(r, end, nodeLabel(n), externalData);
+function addAttribute(n: RawNode, r: MessageReader, end: number, source: TensorSource | undefined): void {
+  const { name, value, kind, graphs, reference } = readAttribute(r, end, nodeLabel(n), source);
   if (value !== undefined) {
     if (n.attributes === none) n.attributes = {};
     n.attributes[name] = value;

@@ -5,6 +5,13 @@ import type { MessageReader, Span } from './message-reader.ts';
 import { storedTensor } from './stored-tensor.ts';
 import * as wire from './wire.ts';
 
+/** Where the data of tensors come from. */
+export interface TensorSource {
+  readonly externalData: ExternalData | undefined;
+  /** Takes down why a tensor has no data, which is an error where this is missing; its array is empty then. */
+  readonly absent?: ((place: string, why: string) => void) | undefined;
+}
+
 /** The bytes of the files that a model keeps its large tensors in, by the location it gives: a record or a function. */
 export type ExternalData = Readonly<Record<string, Uint8Array>> | ((location: string) => Uint8Array | undefined);
 
@@ -113,15 +120,33 @@ export function readTensor(
   r: MessageReader,
   end: number,
   what: string,
-  externalData?: ExternalData,
+  source?: TensorSource,
 ): { name: string; data: TensorData } {
   const f = readFields(r, end, what);
   const place = `${what} ${f.name}`;
   const dtype = knownDType(f.dataType, place);
-  if (dtype === 'string') throw new GraphError(`fromOnnx ${place}: tensors of strings are not supported`);
   const dims = f.dims.map(Number);
   if (dims.some((d) => !(d >= 0)))
     throw new GraphError(`fromOnnx ${place}: dimensions must not be negative, got [${dims}]`);
+  try {
+    return { name: f.name, data: dataOf(f, r, dtype, dims, place, source?.externalData) };
+  } catch (error) {
+    if (!source?.absent || !(error instanceof GraphError)) throw error;
+    source.absent(place, error.message.replace(`fromOnnx ${place}: `, ''));
+    return { name: f.name, data: { dtype, dims, data: new Uint8Array(0) } };
+  }
+}
+
+/** The elements, from where the file keeps them. */
+function dataOf(
+  f: Fields,
+  r: MessageReader,
+  dtype: DType,
+  dims: readonly number[],
+  place: string,
+  externalData: ExternalData | undefined,
+): TensorData {
+  if (dtype === 'string') throw new GraphError(`fromOnnx ${place}: tensors of strings are not supported`);
   const bytes = f.external
     ? externalBytes(f.external, place, externalData)
     : f.raw && r.file.subarray(f.raw.start, f.raw.end);
@@ -132,12 +157,12 @@ export function readTensor(
       throw new GraphError(
         `fromOnnx ${place}: ${dtype} [${dims.join(', ')}] needs ${needed} bytes, got ${bytes.length}`,
       );
-    return { name: f.name, data: storedTensor(dtype, dims, bytes) };
+    return storedTensor(dtype, dims, bytes);
   }
   const data = typedData(f, dtype);
   if (data.length !== size)
     throw new GraphError(`fromOnnx ${place}: ${dtype} [${dims.join(', ')}] needs ${size} elements, got ${data.length}`);
-  return { name: f.name, data: { dtype, dims, data } };
+  return { dtype, dims, data };
 }
 
 /** The typed fields as an array; float16 and bfloat16 are their bits, bool is 0 and 1. */

@@ -19,8 +19,8 @@ const kinds: Readonly<Record<number, string>> = {
   [wire.type.optionalType]: 'an optional value',
 };
 
-/** A value's name, element type and shape. Throws for what is no tensor. */
-export function readValueInfo(r: MessageReader, end: number): ValueInfo {
+/** A value's name, element type and shape. What is no tensor has neither if `tolerant`, and is an error otherwise. */
+export function readValueInfo(r: MessageReader, end: number, tolerant: boolean): ValueInfo {
   let name = '';
   let dtype: DType | undefined;
   let shape: (Dim | undefined)[] | undefined;
@@ -31,7 +31,7 @@ export function readValueInfo(r: MessageReader, end: number): ValueInfo {
       const stop = r.open(tag, end, `the type of ${name}`);
       while (r.pos < stop) {
         const kind = r.uint32();
-        if (kinds[kind >>> 3])
+        if (kinds[kind >>> 3] && !tolerant)
           throw new GraphError(`fromOnnx value ${name}: only tensors are supported, got ${kinds[kind >>> 3]}`);
         if (kind >>> 3 !== wire.type.tensorType) r.pass(kind, stop);
         else ({ dtype, shape } = readTensorType(r, r.open(kind, stop, `the type of ${name}`), name));

@@ -1,7 +1,9 @@
+import type { Attributes } from '../graph/attributes.ts';
 import type { Dim } from '../graph/dim.ts';
 import type { DType } from '../graph/dtype.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Tensor } from '../graph/tensor.ts';
+import type { Span } from './message-reader.ts';
 import type { RawNode } from './read-node.ts';
 
 type OpenShape = readonly (Dim | undefined)[];
@@ -24,7 +26,7 @@ function bodyInput(dtype: DType, shape: OpenShape): BodyInput {
 }
 
 /** The inputs of a Loop's or Scan's body, from the values that the node is given; none for other operators. */
-export function bodyInputs(n: RawNode, inputs: readonly (Tensor | undefined)[], opset: number): BodyInput[] {
+function bodyInputs(n: RawNode, inputs: readonly (Tensor | undefined)[], opset: number): BodyInput[] {
   const like = (t: Tensor | undefined): BodyInput => bodyInput(t?.dtype ?? 'float32', t?.shape ?? []);
   if (n.op === 'Loop') return [bodyInput('int64', []), bodyInput('bool', []), ...inputs.slice(2).map(like)];
   if (n.op !== 'Scan' || opset < 9) return [];
@@ -42,7 +44,7 @@ export function bodyInputs(n: RawNode, inputs: readonly (Tensor | undefined)[], 
  * A value that a Loop carries may grow from one iteration to the next: such dimensions are known by no number. The body's
  * inputs with those dimensions open, or undefined where nothing grows.
  */
-export function grownInputs(op: string, body: Graph, given: readonly BodyInput[]): BodyInput[] | undefined {
+function grownInputs(op: string, body: Graph, given: readonly BodyInput[]): BodyInput[] | undefined {
   if (op !== 'Loop') return undefined;
   const inputs = [...body.inputs.values()];
   const outputs = [...body.outputs.values()];
@@ -58,4 +60,25 @@ export function grownInputs(op: string, body: Graph, given: readonly BodyInput[]
     return bodyInput(g.dtype, shape);
   });
   return grown ? next : undefined;
+}
+
+/** A node's attributes with its subgraphs read, anew where the values that a Loop carries turn out to grow. */
+export function withSubgraphs(
+  n: RawNode,
+  inputs: readonly (Tensor | undefined)[],
+  opset: number,
+  readBody: (span: Span, given: readonly BodyInput[]) => Graph,
+): Attributes {
+  const attributes: Record<string, Attributes[string]> = { ...n.attributes };
+  const read = (span: Span): Graph => {
+    for (let given = bodyInputs(n, inputs, opset); ; ) {
+      const body = readBody(span, given);
+      const grown = grownInputs(n.op, body, given);
+      if (!grown) return body;
+      given = grown;
+    }
+  };
+  for (const [name, spans] of Object.entries(n.graphs ?? {}))
+    attributes[name] = 'start' in spans ? read(spans) : spans.map(read);
+  return attributes;
 }

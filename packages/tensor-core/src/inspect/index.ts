@@ -1,0 +1,3 @@
+/** Looking at any ONNX file, as far as it can be read; more operators than `fromOnnx` knows. */
+export * from './inspect.ts';
+export type { Problem } from './problems.ts';

@@ -1,0 +1,79 @@
+import { type Dim, evaluateDim, type Shape, symbolsOf } from '../graph/dim.ts';
+import { GraphError } from '../graph/errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Weights } from '../graph/tensor-data.ts';
+import { decode } from '../onnx/decode.ts';
+import { readModel } from '../onnx/model-file.ts';
+import { type Problem, Problems } from './problems.ts';
+import { TolerantReader, UnsortedError } from './tolerant-reader.ts';
+
+/** How a file is looked at. */
+export interface InspectOptions {
+  /** Shapes of inputs that replace the file's: `{ x: [1, 3, 224, 224] }`. */
+  inputs?: Readonly<Record<string, Shape>>;
+  /** The number that stands for a symbol in the shapes of inputs; undefined leaves it symbolic. Default: all stay. */
+  dim?: (symbol: string) => number | undefined;
+}
+
+/** A file as far as it could be read. */
+export interface InspectedModel {
+  /** Values whose shape neither a rule nor the file gives have `unknownShape`. */
+  readonly graph: Graph;
+  /** Float initialisers of rank 1 and more by name; the data of external ones are empty. */
+  readonly weights: Weights;
+  /** What is missing or wrong, in the order of the file. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads the bytes of any `.onnx` file as far as it goes, for tools that only look: unknown operators, shapes that cannot be
+ * inferred and nodes out of order become `problems`, external data are not needed and never asked for. Throws for what is no
+ * ONNX file or is cut off, for names that are given twice and for nodes in a circle.
+ */
+export function inspectOnnx(
+  bytes: Uint8Array,
+  { inputs = {}, dim = () => undefined }: InspectOptions = {},
+): InspectedModel {
+  const numbers = new Map<string, number | undefined>();
+  const known = (symbol: string): number | undefined => {
+    if (!numbers.has(symbol)) numbers.set(symbol, dim(symbol));
+    return numbers.get(symbol);
+  };
+  const resolve = (d: Dim): Dim => {
+    if (typeof d === 'number') return d;
+    const values: Record<string, number> = {};
+    for (const symbol of symbolsOf(d)) {
+      const n = known(symbol);
+      if (n === undefined) return d;
+      values[symbol] = n;
+    }
+    return evaluateDim(d, values);
+  };
+  const read = (sort: boolean): InspectedModel => {
+    const problems = new Problems();
+    if (sort) problems.add('graph', 'its nodes are not in the order in which they run; they were sorted');
+    const absent = (place: string, why: string): void => {
+      if (!why.startsWith('its data are in')) problems.add(place, why);
+    };
+    const file = readModel(bytes, { externalData: undefined, absent });
+    const tolerance = { problems, dim: resolve, sort };
+    const model = decode(file, { inputs }, (context) => new TolerantReader(context, file.graph, tolerance));
+    return { ...model, problems: problems.all() };
+  };
+  try {
+    try {
+      return read(false);
+    } catch (error) {
+      if (!(error instanceof UnsortedError)) throw error;
+      return read(true);
+    }
+  } catch (error) {
+    const { message } = error as Error;
+    throw new GraphError(
+      /^(fromOnnx|inspectOnnx)/.test(message)
+        ? message.replace(/^fromOnnx/, 'inspectOnnx')
+        : `inspectOnnx: ${error instanceof GraphError ? message : `the file is damaged: ${message}`}`,
+      { cause: error },
+    );
+  }
+}
