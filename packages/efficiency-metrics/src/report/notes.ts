@@ -1,0 +1,57 @@
+import { formatCount } from '@netwright/terminal';
+import { conventions } from '../conventions/index.ts';
+import type { Profile } from '../profile/profile.ts';
+import { formatPlural } from './figures.ts';
+
+/** Something that a reader of the figures has to know. */
+export interface Note {
+  /** `convention`, `batch`, `symbols`, `uncounted`, `problem`, ... */
+  readonly about: string;
+  readonly text: string;
+}
+
+const origins = { given: 'given', assumed: 'assumed', data: 'decided by the data, assumed' } as const;
+const reasons = {
+  zero: 'counted as 0 by this convention',
+  unknown: 'not counted, as the operator or its shapes are not known',
+} as const;
+
+/** How the MACs were counted: the convention by name, and where attention's products are. */
+export function conventionNote({ convention, attention, totals }: Profile): Note {
+  const description = conventions[convention]?.description;
+  const products = `Attention's products (${formatCount(totals.attentionMacs)} MACs) are ${
+    attention === 'included' ? 'included' : 'apart: not among the MACs'
+  }.`;
+  return { about: 'convention', text: [`${convention}.`, description, products].filter(Boolean).join(' ') };
+}
+
+/** What stands beside every report: conventions, assumptions, what was not counted, what went wrong. */
+export function notesOf(profile: Profile): Note[] {
+  const { batch, inputs, symbols, uncounted, problems } = profile;
+  const shape = inputs.map(({ name, dtype, shape }) => `${name} ${dtype} [${shape.join(', ')}]`).join(', ');
+  const of = (why: 'zero' | 'unknown'): Note[] => {
+    const ops = uncounted.filter((one) => one.why === why).map(({ op, nodes }) => `${op} (${formatCount(nodes)})`);
+    return ops.length === 0
+      ? []
+      : [{ about: why === 'zero' ? 'zero' : 'unknown', text: `${reasons[why]}: ${ops.join(', ')}` }];
+  };
+  return [
+    conventionNote(profile),
+    { about: 'inputs', text: `${shape === '' ? 'none' : shape}. Batch of ${formatCount(batch)}.` },
+    ...symbols.map(({ symbol, value, origin }) => ({
+      about: 'symbol',
+      text: `${symbol} = ${value} (${origins[origin]})`,
+    })),
+    ...of('zero'),
+    ...of('unknown'),
+    ...problems
+      .slice(0, MOST_PROBLEMS)
+      .map(({ place, message }) => ({ about: 'problem', text: `${place}: ${message}` })),
+    ...(problems.length > MOST_PROBLEMS
+      ? [{ about: 'problem', text: `${formatPlural(problems.length - MOST_PROBLEMS, 'more problem')}` }]
+      : []),
+  ];
+}
+
+/** More than these are a fault that repeats. */
+const MOST_PROBLEMS = 50;
