@@ -1,0 +1,25 @@
+import type { CountedNode } from '../conventions/convention.ts';
+import { mac } from '../conventions/mac.ts';
+
+const poolings = /^(QLinear|Nhwc)?(Global)?(Max|Average|Lp)Pool$/;
+
+/** Local response normalisation, composed: the mean over channels that stand as the first axis of a one-channel volume. */
+const averagesChannels = (node: CountedNode, [across, ...rest]: readonly number[]): boolean =>
+  node.op === 'AveragePool' &&
+  node.inputs[0]?.[1] === 1 &&
+  (across ?? 1) > 1 &&
+  rest.length === 2 &&
+  rest.every((k) => k === 1);
+
+/**
+ * Whether a node is a layer: a convolution, a matrix product, a recurrent layer or a pooling over more
+ * than one position. Activation, normalisation, addition and data movement belong to the layer before them.
+ */
+export function isLayer(node: CountedNode & { readonly isKnown?: boolean }): boolean {
+  if (node.isKnown === false) return false;
+  if (poolings.test(node.op)) {
+    const kernel = (node.attributes.kernel_shape as readonly number[] | undefined)?.map(Number);
+    return !kernel || (kernel.some((k) => k > 1) && !averagesChannels(node, kernel));
+  }
+  return mac.count(node) !== undefined;
+}
