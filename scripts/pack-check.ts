@@ -79,10 +79,12 @@ function check(one: WorkspacePackage): void {
 }
 
 const names = process.argv.slice(2);
+const unknown = names.filter((name) => !publishable.some(({ manifest }) => manifest.name === name));
+if (unknown.length > 0) throw new Error(`pack:check: there is no publishable package ${unknown.join(', ')}`);
 let failures = 0;
 try {
   for (const one of publishable) {
-    if (names.length > 0 && !names.includes(basename(one.folder))) continue;
+    if (names.length > 0 && !names.includes(one.manifest.name)) continue;
     try {
       check(one);
       console.log(`${one.manifest.name} ${one.manifest.version}: packed, checked, installed and run`);

@@ -63,7 +63,15 @@ function commandsOf(folder: string): string[] {
 test('every export of the published packages has a comment, and no source does what a library must not', () => {
   const found: string[] = [];
   let files = 0;
-  for (const name of ['tensor-core', 'cnn-zoo', 'conformance', 'netwright']) {
+  for (const name of [
+    'tensor-core',
+    'cnn-zoo',
+    'efficiency-metrics',
+    'terminal',
+    'plots',
+    'conformance',
+    'netwright',
+  ]) {
     const folder = join(root, 'packages', name, 'src');
     const commands = commandsOf(join(root, 'packages', name));
     for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {

@@ -29,8 +29,5 @@ export const allowedEdges: Readonly<Record<string, Allowed>> = {
   netwright: { src: [core, metrics, terminal, ...models, ...searches], test },
   // A page over models, with the scripts' reader of MNIST.
   '@netwright/playground': { src: [core, ...models, '@netwright/scripts'], test },
-  '@netwright/scripts': {
-    src: [core, metrics, conformance, terminal, plots, ...models, ...searches, 'netwright'],
-    test,
-  },
+  '@netwright/scripts': { src: [core, metrics, conformance, terminal, plots, ...models, ...searches], test },
 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { editDistance, nearestNames } from '../src/index.ts';
+import { editDistance, nearestNames } from '../src/nearest-names.ts';
 
 test.each([
   ['', '', 0],

@@ -31,3 +31,9 @@ test.each([40, 60, 80])('no line of a table is longer than a terminal of %i char
 test('formatTable refuses a row of another length', () => {
   expect(() => formatTable(['a', 'b'], [['1', '2'], ['3']])).toThrow('formatTable: row 1 must have 2 cells, got 1');
 });
+
+test('a plain table has columns two spaces apart and no borders', () => {
+  expect(formatTable(['model', 'parameters'], [['lenet5', '61,706'], ['a long name', '-']], { plain: true })).toBe(
+    'model        parameters\nlenet5           61,706\na long name           -',
+  ); // biome-ignore format: a table
+});
