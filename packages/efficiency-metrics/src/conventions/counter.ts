@@ -28,3 +28,15 @@ export const conventionOf = (name: ConventionName, description: string, counters
 /** One counter for several operators, named in one string. */
 export const forEach = (operators: string, counter: Counter): Counters =>
   Object.fromEntries(operators.split(/\s+/).map((op) => [op, counter]));
+
+/** `n` operations for each element of the first output. */
+export const perOutput =
+  (n: number): Counter =>
+  (node) =>
+    node.outputs[0] && extraOf(n * volume(node.outputs[0]));
+
+/** `n` operations for each element of the first input. */
+export const perInput =
+  (n: number): Counter =>
+  (node) =>
+    node.inputs[0] && extraOf(n * volume(node.inputs[0]));
