@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { countMacs } from '@netwright/conformance';
+import { profile } from '@netwright/efficiency-metrics';
 import { type ModelEntry, trace } from '@netwright/tensor-core';
 import { describe, expect, it } from 'vitest';
 import { models } from '../src/index.ts';
@@ -24,17 +24,19 @@ function ourName(row: string): string {
   return `${name}_aux` in rows ? `${name}_noaux` : name;
 }
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-
 describe('counts equal those of torchvision, at every size that it gives', () => {
   it.each(Object.entries(rows))('%s', (row, expected) => {
     const entry = (models as Record<string, ModelEntry>)[ourName(row)];
     if (!entry) throw new Error(`there is no model ${ourName(row)}`);
     const graph = trace(entry, { inputs: { x: expected.input } });
-    const [parameters, buffers] = ['parameter', 'buffer'].map((kind) =>
-      [...graph.params.values()].filter((p) => p.kind === kind).reduce((sum, p) => sum + sizeOf(p.shape), 0),
-    );
-    expect({ params: parameters, buffers, entries: graph.params.size, macs: countMacs(graph) }).toEqual({
+    const { totals, problems, symbols } = profile(graph);
+    expect({ problems, symbols }).toEqual({ problems: [], symbols: [] });
+    expect({
+      params: totals.parameters,
+      buffers: totals.statistics,
+      entries: graph.params.size,
+      macs: totals.macs,
+    }).toEqual({
       params: expected.params,
       buffers: expected.buffers,
       entries: expected.entries,

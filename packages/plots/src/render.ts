@@ -1,9 +1,12 @@
-import * as vega from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
+import type { TopLevelSpec } from 'vega-lite';
 import { theme } from './theme.ts';
 
-/** Draws a figure in the shared theme, without a browser; returns the SVG. The same figure gives the same text. */
+/**
+ * Draws a figure in the shared theme, without a browser; returns the SVG. The same figure gives the same text. Vega is loaded at
+ * the first one.
+ */
 export async function renderSvg(spec: TopLevelSpec): Promise<string> {
+  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   vega.resetSVGDefIds(); // clip paths are numbered through the process
   const view = new vega.View(vega.parse(compile(spec, { config: theme }).spec), { renderer: 'none' });
   try {

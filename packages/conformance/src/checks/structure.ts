@@ -1,9 +1,9 @@
 /** Checks 1 to 4: shapes, names, counts and the file. */
+import { profile } from '@netwright/efficiency-metrics';
 import { evaluateDim, fromOnnx, initialise, toOnnx, trace } from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
 import { type Check, must, Skip } from '../check.ts';
 import { golden } from '../golden.ts';
-import { countMacs } from '../macs.ts';
 import { evaluate, inputShapes, sampleInputs, tinyEntry } from '../subject.ts';
 
 /** 1: traces with fixed and symbolic batch; both give the same shapes. */
@@ -60,7 +60,7 @@ export const macs: Check = {
   title: 'MACs',
   run: async ({ entry }) => {
     if (entry.macs === undefined) throw new Skip('the table gives no MACs');
-    const counted = countMacs(trace(entry, { inputs: inputShapes(entry, 1) }));
+    const counted = profile(trace(entry, { inputs: inputShapes(entry, 1) })).totals.macs;
     must(counted === entry.macs, `${counted} MACs, the table says ${entry.macs}`);
     return String(counted);
   },
