@@ -2,8 +2,8 @@ import type { TopLevelSpec } from 'vega-lite';
 import { theme } from './theme.ts';
 
 /**
- * Draws a figure in the shared theme, without a browser; returns the SVG. The same figure gives the same text. Vega is loaded at
- * the first one.
+ * Draws a figure in the shared theme; returns the SVG. In Node the same figure gives the same text; a browser measures labels
+ * in its own fonts, so margins may differ there. Vega is loaded at the first figure.
  */
 export async function renderSvg(spec: TopLevelSpec): Promise<string> {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
