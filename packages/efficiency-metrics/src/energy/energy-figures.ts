@@ -40,7 +40,7 @@ export function operationFigure(): TopLevelSpec {
         type: 'quantitative',
         title: 'energy [pJ]',
         scale: { type: 'log', domain: [0.01, 10_000] },
-        axis: { values: [0.01, 0.1, 1, 10, 100, 1000, 10_000], format: '~g' },
+        axis: { values: [0.01, 0.1, 1, 10, 100, 1000], format: '~g' },
       },
     },
     layer: [
@@ -102,7 +102,7 @@ function stacked(title: string, subtitle: string, bars: readonly Bar[]): TopLeve
             field: 'kind',
             type: 'nominal',
             scale: { domain: kinds.map(([, kind]) => kind), range: colours },
-            legend: { title: null },
+            legend: { title: null, labelLimit: 200 },
           },
         },
       },

@@ -1,4 +1,3 @@
-import type { NodeCost } from '../profile/node-cost.ts';
 import type { Profile } from '../profile/profile.ts';
 import { dramEnergy } from './horowitz.ts';
 import { macEnergy } from './mac-energy.ts';
@@ -8,7 +7,7 @@ import { sramEnergy, sramNote } from './sram-energy.ts';
 
 /**
  * What is read from and written to DRAM in one inference:
- * - `once`: every weight once, activations stay on the chip;
+ * - `once`: every weight that a node of the run belongs to once, embeddings whole, and activations stay on the chip;
  * - `per-inference`: at every node its weights, inputs and outputs, each once;
  * - `tiled`: those, and what a chip memory of `cacheBytes` makes be read again (`tiledTraffic`), node by node.
  */
@@ -94,9 +93,6 @@ const parts = (compute: number, sram: number, dramWeights: number, dramActivatio
 const divided = (p: EnergyParts, n: number): EnergyParts =>
   parts(p.compute / n, p.sram / n, p.dramWeights / n, p.dramActivations / n);
 
-/** A row's multiply-accumulates with those of attention, which a profile may have apart. */
-const macsOf = ({ macs, attentionMacs }: NodeCost): number => Math.max(macs, attentionMacs);
-
 /**
  * Energy of an inference: multiply-accumulates by type (`macEnergy`), accesses to a memory on the chip (`sramEnergy`) and to
  * DRAM (640 pJ per 32 bits), by the numbers of Horowitz 2014. An inference is one run of the graph on its batch. Additions
@@ -115,7 +111,7 @@ export function energy(profile: Profile, options: EnergyOptions = {}): EnergyUse
   let sum = parts(0, 0, 0, 0);
   const nodes: NodeEnergy[] = [];
   for (const node of profile.rows()) {
-    const count = macsOf(node);
+    const count = node.macs + (profile.attention === 'apart' ? node.attentionMacs : 0);
     let compute = 0;
     if (count > 0) {
       const type = arithmetic ?? multipliedType(node);

@@ -68,8 +68,8 @@ function product(
   const outChannels = b.length === 1 && op !== 'MatMulNBits' ? 1 : last(y);
   const rows = sizeOf(y) / outChannels;
   const problems = op !== 'MatMulNBits' && b.length > 2 && sizeOf(b.slice(0, -2)) > 1 ? sizeOf(y.slice(0, -2)) : 1;
-  // Gemm may transpose its first factor, which keeps its size; batches of `a` may be broadcast, which `b`'s are not.
-  const inChannels = /Gemm/.test(op) ? sizeOf(a) / rows : last(a);
+  // These may transpose their first factor, which keeps its size; a batch of MatMul's may be broadcast.
+  const inChannels = /Gemm|Fused/.test(op) ? sizeOf(a) / rows : last(a);
   const height = rows / problems;
   return { problems, images: 1, inChannels, outChannels, kernel: [1, 1], input: [height, 1], output: [height, 1] };
 }

@@ -57,7 +57,7 @@ export function trafficOf(weightBits?: number): (node: NodeCost) => NodeMoves {
     const compulsory = { weights: read * scale, activations: node.bytesMoved - read };
     const problem = tiling && scaled(tiling, scale);
     return {
-      once: { weights: node.weightBytes * scale, activations: 0 },
+      once: { weights: times > 0 ? node.weightBytes * scale : 0, activations: 0 },
       compulsory,
       isTiled: tiling !== undefined,
       tiled: (capacity) => {

@@ -89,6 +89,11 @@ describe('tiledTraffic', () => {
     );
   });
 
+  test('answers at once for shapes that no machine could hold', () => {
+    const huge: Tileable = { ...product(1, 2 ** 30, 2 ** 30), kernel: [3, 3], input: [2e9, 2e9], output: [1e9, 1e9] };
+    expect(tiledTraffic(huge, 8192).inputs).toBeGreaterThanOrEqual(compulsoryTraffic(huge).inputs);
+  });
+
   // Smith, Lowery, Langou, van de Geijn 2019, https://arxiv.org/abs/1702.02017: at least 2 m n k / sqrt(S) - 2 S elements.
   test('keeps the lower bound of matrix products, and comes within a fifth of it', () => {
     fc.assert(
