@@ -3,6 +3,8 @@
  * means. `dim.ts` is what other code uses.
  */
 
+import { fail } from './errors.ts';
+
 /** A product of atoms with an integer factor. An atom is a symbol or a quotient such as `floor((H + 1) / 2)`. */
 export interface Term {
   readonly factor: number;
@@ -17,6 +19,10 @@ export const quotients = new Map<string, { numerator: Polynomial; denominator: P
 
 /** A number. */
 export const constant = (n: number): Polynomial => (n === 0 ? [] : [{ factor: n, atoms: [] }]);
+/** Terms of a sum, or factors of a term: repeated squaring would grow without bound. */
+const largest = 200;
+const longest = 4000; // [characters]
+
 const atom = (name: string): Polynomial => [{ factor: 1, atoms: [name] }];
 
 function collect(terms: readonly Term[]): Polynomial {
@@ -35,8 +41,17 @@ function collect(terms: readonly Term[]): Polynomial {
 /** a + b. */
 export const sum = (a: Polynomial, b: Polynomial): Polynomial => collect([...a, ...b]);
 /** a * b. */
-export const product = (a: Polynomial, b: Polynomial): Polynomial =>
-  collect(a.flatMap((s) => b.map((t) => ({ factor: s.factor * t.factor, atoms: [...s.atoms, ...t.atoms].sort() }))));
+export function product(a: Polynomial, b: Polynomial): Polynomial {
+  const [degree, other] = [a, b].map((p) => p.reduce((most, t) => Math.max(most, t.atoms.length), 0)) as [
+    number,
+    number,
+  ];
+  if (a.length * b.length > largest || degree + other > largest)
+    fail(`a dimension grows to an expression of more than ${largest} parts`);
+  return collect(
+    a.flatMap((s) => b.map((t) => ({ factor: s.factor * t.factor, atoms: [...s.atoms, ...t.atoms].sort() }))),
+  );
+}
 
 function isConstant(p: Polynomial): number | undefined {
   if (p.length === 0) return 0;
@@ -68,6 +83,7 @@ function quotient(numerator: Polynomial, denominator: Polynomial): Polynomial {
     p.length === 1 && p[0]?.factor === 1 && p[0].atoms.length <= atoms ? text(p) : `(${text(p)})`;
   const d = isConstant(denominator);
   const name = `floor(${wrap(numerator, Number.POSITIVE_INFINITY)} / ${d !== undefined ? d : wrap(denominator, 1)})`;
+  if (name.length > longest) fail(`a dimension grows to an expression of more than ${longest} characters`);
   if (!quotients.has(name)) quotients.set(name, { numerator, denominator });
   return atom(name);
 }

@@ -2,6 +2,7 @@ import { type Dim, type Shape, unknownShape } from '../graph/dim.ts';
 import { GraphError } from '../graph/errors.ts';
 import { Graph } from '../graph/graph.ts';
 import type { Tensor } from '../graph/tensor.ts';
+import { inferRules } from '../infer/index.ts';
 import type { Inferred } from '../infer/rule.ts';
 import type { FileContext } from '../onnx/file-context.ts';
 import type { Span } from '../onnx/message-reader.ts';
@@ -79,17 +80,19 @@ export class TolerantReader extends GraphReader {
     return Object.values(form.attributes).some(hasUnknownOutput) ? this.declared(n, count, undefined) : outputs;
   }
 
-  /** What the file says of a node's outputs, where no rule does; the reason is a problem where the file does not either. */
+  /** What the file says of a node's outputs, where no rule does. The reason is a problem, unless no rule is there at all. */
   private declared(n: RawNode, count: number, reason: string | undefined): Inferred[] {
     const found = n.outputs.slice(0, count).map((name): Inferred => {
       const info = name === '' ? undefined : this.declarations.get(name);
       const shape: Shape = info?.shape ? namedShape(name, info.shape) : unknownShape;
       return { dtype: info?.dtype ?? 'float32', shape };
     });
+    const { problems } = this.tolerance;
     if (found.some(({ shape }) => shape === unknownShape)) {
-      if (reason === undefined) this.tolerance.problems.follow();
-      else this.tolerance.problems.add(nodeLabel(n), `the shapes of its outputs are not known: ${reason}`);
-    }
+      if (reason === undefined) problems.follow();
+      else problems.add(nodeLabel(n), `the shapes of its outputs are not known: ${reason}`);
+    } else if (reason !== undefined && inferRules.has(n.domain === '' ? n.op : `${n.domain}.${n.op}`))
+      problems.add(nodeLabel(n), `the shapes of its outputs are those that the file declares: ${reason}`);
     return found;
   }
 

@@ -78,7 +78,7 @@ export function decode(
     upgrade,
     strict,
     tolerant: file.tensors.absent !== undefined,
-    nodesLeft: 500_000 + (file.reader.file.length >> 3), // a node takes 8 bytes and more; calls and bodies unfold
+    nodesLeft: 300_000 + (file.reader.file.length >> 3), // a node takes 8 bytes and more; calls and bodies unfold
   });
   const graph = root.read();
   for (const name of Object.keys(inputs))

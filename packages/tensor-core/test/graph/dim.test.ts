@@ -203,3 +203,18 @@ describe('random expressions', () => {
     );
   });
 });
+
+describe('expressions that grow without bound', () => {
+  it('are refused when a symbol is squared again and again', () => {
+    let d: Dim = 'N';
+    expect(() => {
+      for (let i = 0; i < 100; i++) d = mulDims(d, d);
+    }).toThrow('a dimension grows to an expression of more than 200 parts');
+  });
+  it('are refused when halves of halves are added', () => {
+    let d: Dim = 'N';
+    expect(() => {
+      for (let i = 0; i < 100; i++) d = floorDivDims(addDims(d, floorDivDims(addDims(d, 1), 2)), 3);
+    }).toThrow(/^a dimension grows to an expression of more than/);
+  });
+});

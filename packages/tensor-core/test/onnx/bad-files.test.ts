@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fromOnnx, GraphError, toOnnx } from '../../src/index.ts';
+import { type Field, info, message, modelFile, nodeOf } from '../../src/testing/index.ts';
 import { resnetGraph } from '../support/resnet.ts';
 import { fileOf } from './support/fixture.ts';
-import { type Field, info, message, modelFile, nodeOf } from './support/message.ts';
 
 const x = [info('x', ['N', 4])];
 const y = [info('y', ['N', 4])];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fromOnnx, tensorData, toOnnx } from '../../src/index.ts';
+import { type Field, Float, info, modelFile, nodeOf } from '../../src/testing/index.ts';
 import { runFile } from './support/fixture.ts';
-import { type Field, Float, info, modelFile, nodeOf } from './support/message.ts';
 
 /** leaky(v; alpha = 0.5) = LeakyRelu(v) + v, as a function of the model. */
 const body: Field[] = [

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { fromOnnx } from '../../src/index.ts';
-import { type Field, info, modelFile, nodeOf } from './support/message.ts';
+import { type Field, info, modelFile, nodeOf } from '../../src/testing/index.ts';
 
 const pathOf = (name: string, more: readonly Field[] = [], producer = 'tool'): string | undefined =>
   fromOnnx(

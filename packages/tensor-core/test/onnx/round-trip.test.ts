@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { fromOnnx, Graph, initialise, node1, Params, tensorData, toOnnx, toOnnxChunks } from '../../src/index.ts';
 import { add, mul } from '../../src/nn/index.ts';
+import { type Field, Float, graphOf, info, message, modelFile, nodeOf } from '../../src/testing/index.ts';
 import { resnetGraph } from '../support/resnet.ts';
 import { run, values } from '../support/run.ts';
 import { runFile } from './support/fixture.ts';
-import { type Field, Float, graphOf, info, message, modelFile, nodeOf } from './support/message.ts';
 
 const bytesOf = (a: ArrayBufferView): Uint8Array => new Uint8Array(a.buffer, a.byteOffset, a.byteLength);
 const includes = (whole: Uint8Array, part: Uint8Array): boolean => Buffer.from(whole).includes(Buffer.from(part));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fromOnnx, type Graph, type Tensor, tensorData, toOnnx } from '../../src/index.ts';
+import { type Field, graphOf, info, modelFile, nodeOf } from '../../src/testing/index.ts';
 import { runFile } from './support/fixture.ts';
-import { type Field, graphOf, info, modelFile, nodeOf } from './support/message.ts';
 
 const graphAttribute = (name: string, graph: readonly Field[]): Field[] => [
   [1, name],

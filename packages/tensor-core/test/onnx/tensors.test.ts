@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fromOnnx, type TensorData, toOnnx, toOnnxExternal } from '../../src/index.ts';
+import { type Field, Float, info, modelFile, nodeOf } from '../../src/testing/index.ts';
 import { runFile } from './support/fixture.ts';
-import { type Field, Float, info, modelFile, nodeOf } from './support/message.ts';
 
 const bytesOf = (a: ArrayBufferView): Uint8Array => new Uint8Array(a.buffer, a.byteOffset, a.byteLength);
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fromOnnx, type TensorData, tensorData, toOnnx } from '../../src/index.ts';
-import { toBeAllclose } from '../../src/testing/index.ts';
+import { type Field, Float, info, modelFile, nodeOf, toBeAllclose } from '../../src/testing/index.ts';
 import { values } from '../support/run.ts';
 import { runFile } from './support/fixture.ts';
-import { type Field, Float, info, modelFile, nodeOf } from './support/message.ts';
 
 expect.extend({ toBeAllclose });
 

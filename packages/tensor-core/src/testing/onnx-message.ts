@@ -1,3 +1,4 @@
+/** ONNX files from protobuf fields, for tests of readers: whatever the library's own writer would not write. */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
 /** A float32 field. */
@@ -19,6 +20,46 @@ export function message(fields: readonly Field[]): Uint8Array {
   }
   return w.finish();
 }
+
+/** A TensorProto with raw data; without data, one whose data lie in another file. */
+export const tensorOf = (
+  name: string,
+  dims: readonly number[],
+  { elemType = 1, raw, location = 'weights.bin' }: { elemType?: number; raw?: Uint8Array; location?: string } = {},
+): Field[] => [
+  ...dims.map((d): Field => [1, d]),
+  [2, elemType],
+  [8, name],
+  ...(raw
+    ? [[9, raw] as Field]
+    : [
+        [
+          13,
+          [
+            [1, 'location'],
+            [2, location],
+          ],
+        ] as Field,
+        [14, 1] as Field,
+      ]),
+];
+
+/** An integer AttributeProto; several make INTS. */
+export const intsOf = (name: string, value: number | readonly number[]): Field[] =>
+  typeof value === 'number'
+    ? [
+        [1, name],
+        [3, value],
+        [20, 2],
+      ]
+    : [[1, name], ...value.map((v): Field => [8, v]), [20, 7]];
+
+/** An AttributeProto that holds a subgraph. */
+export const bodyOf = (name: string, parts: ModelParts): Field[] => [
+  [1, name],
+  [6, graphOf(parts)],
+  [20, 5],
+];
 
 /** A ValueInfoProto of a float32 tensor, or of another element type. */
 export const info = (name: string, dims: readonly (number | string)[], elemType = 1): Field[] => [
