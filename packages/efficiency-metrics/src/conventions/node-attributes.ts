@@ -1,9 +1,16 @@
 import type { CountedNode } from './convention.ts';
 
-/** An INT or FLOAT attribute, or its default. */
+/** A finite INT or FLOAT attribute, or its default. */
 export function numberAttribute(node: CountedNode, name: string, otherwise: number): number {
   const value = node.attributes[name];
-  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : otherwise;
+  if (typeof value !== 'number' && typeof value !== 'bigint') return otherwise;
+  return Number.isFinite(Number(value)) ? Number(value) : otherwise;
+}
+
+/** An attribute that is a number of things, or its default where it is not a whole number of 1 or more. */
+export function countAttribute(node: CountedNode, name: string, otherwise: number): number {
+  const value = numberAttribute(node, name, otherwise);
+  return Number.isSafeInteger(value) && value >= 1 ? value : otherwise;
 }
 
 /** A STRING attribute, or its default. */

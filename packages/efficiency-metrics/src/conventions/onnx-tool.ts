@@ -12,7 +12,7 @@ import type { CountedNode } from './convention.ts';
 import { type Counter, type Counters, conventionOf, extraOf, forEach, perInput, perOutput, volume } from './counter.ts';
 import { instructionPrices, reductionPrices } from './instruction-prices.ts';
 import { productCounters } from './mac.ts';
-import { numberAttribute, numbersAttribute, textAttribute } from './node-attributes.ts';
+import { countAttribute, numberAttribute, numbersAttribute, textAttribute } from './node-attributes.ts';
 import { averagePools } from './operator-groups.ts';
 import { attentionSizes } from './products/attention-sizes.ts';
 import { biasAdditions } from './products/bias.ts';
@@ -30,13 +30,16 @@ const perUnit: Readonly<Record<number, number>> = {
   1: 1 + tanh,
 };
 
+/** Prices of activations that a product may be fused with; a file may name any. */
+const fusedPrices: ReadonlyMap<string, number> = new Map(Object.entries(instructionPrices));
+
 /** What a product does besides: bias, fused activation and sum, softmax of scores, gates. */
 function besides(node: CountedNode): number {
   const gates = /(?:LSTM|GRU|RNN)$/.test(node.op) ? gateSizes(node) : undefined;
   if (gates) return gates.units * ((perUnit[gates.gates] ?? 0) + (gates.bias ? 2 * gates.gates : 0));
   const sizes = attentionSizes(node);
   if (sizes) return sizes.batch * sizes.heads * sizes.queries * sizes.keys * softmaxPrice + biasAdditions(node);
-  const activation = instructionPrices[textAttribute(node, 'activation', '')] ?? 0;
+  const activation = fusedPrices.get(textAttribute(node, 'activation', '')) ?? 0;
   const sum = /FusedConv$/.test(node.op) && node.inputs[3] ? 1 : 0;
   return biasAdditions(node) + (activation + sum) * volume(node.outputs[0]);
 }
@@ -58,7 +61,7 @@ const priced = (prices: Readonly<Record<string, number>>, by: (n: number) => Cou
   Object.fromEntries(Object.entries(prices).map(([op, price]) => [op, unlessOnShapes(by(price))]));
 
 /** One instruction per element of the window. */
-const pool: Counter = (node) => perOutput(volume(numbersAttribute(node, 'kernel_shape') ?? []))(node);
+const pool: Counter = (node) => perOutput(Math.max(0, volume(numbersAttribute(node, 'kernel_shape') ?? [0])))(node);
 
 const globalAveragePool: Counter = (node) => extraOf(volume(node.inputs[0]) + div * volume(node.outputs[0]));
 
@@ -74,7 +77,7 @@ const layerNorm: Counter = (node) => {
 const resize: Counter = (node) => perOutput({ linear: 4, cubic: 8 }[textAttribute(node, 'mode', 'nearest')] ?? 0)(node);
 
 /** Division, power, sum, and a product per neighbour. */
-const localResponse: Counter = (node) => perOutput(div + exp + 1 + numberAttribute(node, 'size', 1))(node);
+const localResponse: Counter = (node) => perOutput(div + exp + 1 + countAttribute(node, 'size', 1))(node);
 
 /** One addition less than there are operands. */
 const sum: Counter = (node) => perOutput(node.inputs.length - 1)(node);

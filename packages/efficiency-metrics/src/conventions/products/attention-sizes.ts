@@ -1,7 +1,7 @@
 /** Sizes of attention written as one operator; a mask or causality hides pairs, but does not change the sizes. */
 import type { CountedNode } from '../convention.ts';
 import { volume } from '../counter.ts';
-import { numberAttribute, numbersAttribute } from '../node-attributes.ts';
+import { countAttribute, numberAttribute, numbersAttribute } from '../node-attributes.ts';
 import { operatorKey } from '../operator-key.ts';
 
 type Shape = readonly number[];
@@ -35,8 +35,8 @@ const keysWith = (node: CountedNode, past: number, fresh: number): number =>
 const attention: Reader = (node) => {
   const [q, k, v, , past] = node.inputs;
   if (!q || !k || !v) return undefined;
-  const heads = q.length === 4 ? (q[1] as number) : numberAttribute(node, 'q_num_heads', 1);
-  const shared = k.length === 4 ? (k[1] as number) : numberAttribute(node, 'kv_num_heads', heads);
+  const heads = q.length === 4 ? (q[1] as number) : countAttribute(node, 'q_num_heads', 1);
+  const shared = k.length === 4 ? (k[1] as number) : countAttribute(node, 'kv_num_heads', heads);
   const [queries, size] = lengthAndSize(q, heads);
   const [fresh] = lengthAndSize(k, shared);
   const [, valueSize] = lengthAndSize(v, shared);
@@ -51,7 +51,7 @@ const multiHead =
   (node) => {
     const [q, k, v] = node.inputs;
     if (!q) return undefined;
-    const heads = numberAttribute(node, 'num_heads', 1);
+    const heads = countAttribute(node, 'num_heads', 1);
     const size = q.length === 5 ? (q[4] as number) : (q[2] as number) / heads;
     const fresh = k ? (k.length === 4 ? (k[2] as number) : (k[1] as number)) : (q[1] as number);
     const keys = keysWith(node, node.inputs[pastKey]?.[2] ?? 0, fresh);
@@ -67,11 +67,13 @@ const projected =
     const [x, w] = node.inputs;
     if (!x || !w) return undefined;
     const width = w[1] as number;
-    const [queryWidth, , valueWidth] = numbersAttribute(node, 'qkv_hidden_sizes') ?? [width / 3, width / 3, width / 3];
+    const given = numbersAttribute(node, 'qkv_hidden_sizes');
+    const [queryWidth, , valueWidth] =
+      given?.length === 3 && given.every((d) => d >= 0) ? given : [width / 3, width / 3, width / 3];
     const [batch, queries] = x as [number, number];
     return {
       batch,
-      heads: numberAttribute(node, 'num_heads', 1),
+      heads: countAttribute(node, 'num_heads', 1),
       queries,
       keys: keysWith(node, node.inputs[past]?.[3] ?? 0, queries),
       queryWidth: queryWidth as number,
@@ -88,8 +90,8 @@ const groupQuery: Reader = (node) => {
   const [q, k, , past] = node.inputs;
   if (!q) return undefined;
   const [batch, queries, width] = q as [number, number, number];
-  const heads = numberAttribute(node, 'num_heads', 1);
-  const shared = numberAttribute(node, 'kv_num_heads', heads);
+  const heads = countAttribute(node, 'num_heads', 1);
+  const shared = countAttribute(node, 'kv_num_heads', heads);
   const queryWidth = (width / (k ? heads : heads + 2 * shared)) * heads;
   const keys = node.ints(6)?.[0] ?? node.outputs[1]?.[2] ?? (past?.[2] ?? 0) + (k?.[1] ?? queries);
   return { batch, heads, queries, keys, queryWidth, valueWidth: queryWidth, projection: 0 };

@@ -29,8 +29,9 @@ function union(a: Axes, b: Axes): Axes {
 /** Without `->`, the output has the labels that appear once, and the ellipsis. */
 function outputOf(inputs: readonly string[], right: string | undefined): string {
   if (right !== undefined) return right;
-  const all = inputs.join('');
-  return [...new Set(all)].filter((l) => l === '.' || all.split(l).length === 2).join('');
+  const times = new Map<string, number>();
+  for (const label of inputs.join('')) times.set(label, (times.get(label) ?? 0) + 1);
+  return [...times].map(([label, n]) => (n === 1 || label === '.' ? label : '')).join('');
 }
 
 /**
@@ -41,9 +42,12 @@ export const einsum: Counter = (node) => {
   const equation = textAttribute(node, 'equation', '').replace(/\s+/g, '').replaceAll('...', '.');
   const [left = '', right] = equation.split('->');
   const inputs = left.split(',');
+  if (/[^a-zA-Z.,]/.test(left)) return undefined; // 52 labels bound the work for any number of operands
   const operands = inputs.map((labels, i) => axesOf(labels, node.inputs[i] ?? []));
   if (inputs.length < 2 || operands.includes(undefined) || inputs.some((_, i) => !node.inputs[i])) return undefined;
   const output = outputOf(inputs, right);
+  const lastUse = new Map<string, number>();
+  for (const [i, labels] of [...inputs, output].entries()) for (const label of labels) lastUse.set(label, i);
   let product = operands[0] as Axes;
   let stored = node.isStored(0);
   const count = { macs: 0, attentionMacs: 0 } satisfies Count;
@@ -53,8 +57,7 @@ export const einsum: Counter = (node) => {
     count.macs += macs;
     if (!stored && !node.isStored(i)) count.attentionMacs += macs;
     stored &&= node.isStored(i);
-    const kept = new Set(output + inputs.slice(i + 1).join(''));
-    product = new Map([...all].filter(([name]) => kept.has(name[0] as string)));
+    product = new Map([...all].filter(([name]) => (lastUse.get(name[0] as string) as number) > i));
   }
   return count;
 };

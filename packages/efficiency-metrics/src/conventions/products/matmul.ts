@@ -1,7 +1,7 @@
 /** Multiply-accumulates of matrix products: output elements x the length of the axis that is summed over. */
 import type { CountedNode } from '../convention.ts';
 import { type Counter, type Counters, productOf, volume } from '../counter.ts';
-import { numberAttribute } from '../node-attributes.ts';
+import { countAttribute, numberAttribute } from '../node-attributes.ts';
 
 /** a at input 0; `axis` picks the summed axis of a. */
 const product =
@@ -23,7 +23,7 @@ const maybeTransposed = (node: CountedNode, a: readonly number[]): number | unde
 };
 
 /** MatMulFpQ4 stores b packed; its shape [K, N] is input 2. */
-const matMulFpQ4: Counter = product(1, (node, a) => node.ints(2)?.[0] ?? last(node, a));
+const matMulFpQ4: Counter = product(1, (node, a) => Math.max(0, node.ints(2)?.[0] ?? last(node, a) ?? 0));
 
 /** Products by operator. */
 export const matMulCounters: Counters = {
@@ -43,7 +43,7 @@ export const matMulCounters: Counters = {
   'com.microsoft.MatMulInteger16': product(1, last),
   'com.microsoft.MatMulIntegerToFloat': product(1, last),
   'com.microsoft.DynamicQuantizeMatMul': product(1, last),
-  'com.microsoft.MatMulNBits': product(1, (node, a) => numberAttribute(node, 'K', last(node, a) ?? 0)),
-  'com.microsoft.MatMulBnb4': product(1, (node, a) => numberAttribute(node, 'K', last(node, a) ?? 0)),
+  'com.microsoft.MatMulNBits': product(1, (node, a) => countAttribute(node, 'K', last(node, a) ?? 0)),
+  'com.microsoft.MatMulBnb4': product(1, (node, a) => countAttribute(node, 'K', last(node, a) ?? 0)),
   'com.microsoft.MatMulFpQ4': matMulFpQ4,
 };
