@@ -70,7 +70,7 @@ export class Sizes {
     const dims = this.dims(shape);
     if (!dims) return 0;
     for (const d of dims) n *= d;
-    if (n > Number.MAX_SAFE_INTEGER)
+    if (!(n <= Number.MAX_SAFE_INTEGER))
       throw new GraphError(`profile: ${name} ${showShape(dims)} has more than 2^53 elements`);
     return n;
   }

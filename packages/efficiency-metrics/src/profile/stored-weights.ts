@@ -1,4 +1,5 @@
-import { type AttributeValue, type DType, type Graph, isFloat } from '@netwright/tensor-core';
+import { type AttributeValue, captured, type DType, type Graph, isFloat } from '@netwright/tensor-core';
+import { bodiesOf } from '../memory/liveness.ts';
 import type { GraphValues } from './graph-values.ts';
 import { placeOf } from './weight-places.ts';
 
@@ -38,6 +39,31 @@ function packed(
   return { elements, dtype };
 }
 
+/** Where a node reads a value. */
+interface Use {
+  readonly op: string;
+  readonly domain: string;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  readonly position: number;
+}
+
+/** The first node of some subgraphs, or of those inside them, that reads the outer value of this name. */
+function useInside(bodies: readonly Graph[], outer: string): Use | undefined {
+  for (const body of bodies) {
+    const id = body.find(outer)?.id;
+    if (id === undefined) continue;
+    const n = body.nodes;
+    for (let i = 0; i < body.size; i++) {
+      const inputs = n.inputs.slice(n.inputStart[i], n.inputStart[i + 1]);
+      const position = inputs.indexOf(id);
+      if (position >= 0) return { op: n.op[i]!, domain: n.domain[i]!, attributes: n.attributes[i]!, position };
+      const deeper = captured(body, i).includes(id) ? useInside(bodiesOf(body, i), outer) : undefined;
+      if (deeper) return deeper;
+    }
+  }
+  return undefined;
+}
+
 /** Kinds of a graph's stored values, by the node that reads each first; `isRun` says which nodes count. */
 export function storedWeights(
   graph: Graph,
@@ -63,6 +89,11 @@ export function storedWeights(
     return shape[id]!.length > 0 && !name[id]!.startsWith('constant/') ? 'parameter' : 'constant';
   };
 
+  const add = (id: number, { op, domain, attributes, position }: Use, reader: number): void => {
+    const kind = kindOf(id, op, domain, position);
+    const weights = packed(op, position, attributes, elements[id]!, dtype[id]!);
+    found.set(id, { kind, ...weights, bytes: bytes[id]!, reader });
+  };
   for (let i = 0; i < graph.size; i++) {
     if (!isRun(i)) continue;
     const from = n.inputStart[i]!;
@@ -70,9 +101,12 @@ export function storedWeights(
       const id = n.inputs[k]!;
       if (id < 0 || stored[id] !== 1 || found.has(id)) continue;
       if (producer[id]! < 0 && !params.has(id) && !graph.constants.has(id)) continue; // the outer graph's
-      const kind = kindOf(id, n.op[i]!, n.domain[i]!, k - from);
-      const weights = packed(n.op[i]!, k - from, n.attributes[i]!, elements[id]!, dtype[id]!);
-      found.set(id, { kind, ...weights, bytes: bytes[id]!, reader: i });
+      add(id, { op: n.op[i]!, domain: n.domain[i]!, attributes: n.attributes[i]!, position: k - from }, i);
+    }
+    for (const id of captured(graph, i)) {
+      if (stored[id] !== 1 || found.has(id) || (!params.has(id) && !graph.constants.has(id))) continue;
+      const use = useInside(bodiesOf(graph, i), name[id]!);
+      if (use) add(id, use, i);
     }
   }
   for (const id of [...params.keys(), ...graph.constants.keys()]) {

@@ -35,7 +35,7 @@ export function tripCount(node: NodeView, sizes: Sizes): TripCount | undefined {
   const known = count?.graph.ints.get(count.id);
   const dims = known && sizes.dims(known);
   const times = dims?.[0];
-  if (times === undefined || times >= 2 ** 31) return undefined; // 2^63 - 1 stands for no limit
+  if (times === undefined || !Number.isSafeInteger(times) || times >= 2 ** 31) return undefined; // 2^63 - 1 stands for no limit
   const isFree = condition !== undefined && !runsOn(node.attributes.body);
   return { times: Math.max(0, times), atMost: isFree };
 }
