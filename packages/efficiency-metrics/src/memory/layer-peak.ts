@@ -3,13 +3,9 @@ import { mac } from '../conventions/mac.ts';
 
 const poolings = /^(QLinear|Nhwc)?(Global)?(Max|Average|Lp)Pool$/;
 
-/** Local response normalisation, composed: the mean over channels that stand as the first axis of a one-channel volume. */
-const averagesChannels = (node: CountedNode, [across, ...rest]: readonly number[]): boolean =>
-  node.op === 'AveragePool' &&
-  node.inputs[0]?.[1] === 1 &&
-  (across ?? 1) > 1 &&
-  rest.length === 2 &&
-  rest.every((k) => k === 1);
+/** Local response normalisation, composed: the mean over channels that stand as the first axis of a one-channel image. */
+const averagesChannels = (node: CountedNode, [across = 1, ...rest]: readonly number[]): boolean =>
+  node.op === 'AveragePool' && node.inputs[0]?.[1] === 1 && across > 1 && rest.every((k) => k === 1);
 
 /**
  * Whether a node is a layer: a convolution, a matrix product, a recurrent layer or a pooling over more
