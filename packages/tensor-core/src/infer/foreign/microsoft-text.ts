@@ -14,11 +14,13 @@ const vocabulary = (c: InferContext, output: number, axis: number): Dim =>
 const beamSearch: InferRule = (c) => {
   const [batch, length] = shapeOf(c, 0, c.inputs[0]?.rank === 3 ? 3 : 2, 'the prompt');
   const [longest, beams, kept] = [sizeInput(c, 1, 0, 2), sizeInput(c, 3, 2, 2), sizeInput(c, 4, 0, 1)];
+  // An encoder reads the prompt of other models, and what their decoders begin with is in their graphs.
+  const steps = intAttribute(c, 'model_type', 0) === 0 ? subDims(longest, length) : unknown(c, 2, 0);
   const dtype: DType = c.inputs[5]?.dtype ?? 'float32';
   const outs: Inferred[] = [
     { dtype: 'int32', shape: [batch, kept, longest] },
     { dtype, shape: [batch, kept] },
-    { dtype, shape: [subDims(longest, length), batch, beams, vocabulary(c, 2, 3)] },
+    { dtype, shape: [steps, batch, beams, vocabulary(c, 2, 3)] },
   ];
   return outs.slice(0, c.outputs);
 };
@@ -62,11 +64,11 @@ const nGramHash: InferRule = (c) => {
   return outs.slice(0, c.outputs);
 };
 
-/** [N, words, characters] -> [N, words, size of an embedding]. */
+/** [words, characters] -> [words, size of an embedding]. */
 const wordConvEmbedding: InferRule = (c) => {
-  const words = required(c, 0);
-  const size = intAttribute(c, 'embedding_size', 0) || (required(c, 1, 'a weight').shape[0] as Dim);
-  return [{ dtype: required(c, 1).dtype, shape: [...words.shape.slice(0, -1), size] }];
+  const [words] = shapeOf(c, 0, 2, 'the characters of words');
+  const weight = required(c, 1, 'a weight');
+  return [{ dtype: weight.dtype, shape: [words, intAttribute(c, 'embedding_size', 0) || (weight.shape[0] as Dim)] }];
 };
 
 /** Rules by operator. */
