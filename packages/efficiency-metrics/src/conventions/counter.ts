@@ -19,10 +19,18 @@ export const productOf = (node: CountedNode, macs: number, i: number, j: number)
 /** Work without multiply-accumulates. */
 export const extraOf = (extra: number): Count => ({ macs: 0, extra });
 
-/** A convention that looks operators up in a table. */
+/** False for what comes of shapes that are not the operator's: a missing axis, a negative size. */
+const isCount = ({ macs, extra = 0, attentionMacs = 0 }: Count): boolean =>
+  macs >= 0 && extra >= 0 && attentionMacs >= 0;
+
+/** A convention that looks operators up in a table. Nodes that their operator does not allow count nothing. */
 export const conventionOf = (name: ConventionName, description: string, counters: Counters): Convention => {
   const table = new Map(Object.entries(counters));
-  return { name, description, count: (node) => table.get(operatorKey(node.op, node.domain))?.(node) };
+  const count: Counter = (node) => {
+    const found = table.get(operatorKey(node.op, node.domain))?.(node);
+    return found && isCount(found) ? found : undefined;
+  };
+  return { name, description, count };
 };
 
 /** One counter for several operators, named in one string. */

@@ -1,7 +1,7 @@
 /**
  * thop 0.1.1 (Lyken17/pytorch-OpCounter, commit 43c064a, `thop/vision/basic_hooks.py`, `calc_func.py`, `rnn_hooks.py`). The
  * tool hooks PyTorch modules; here a node stands for the module that exports to it, so that products of two computed factors,
- * which are function calls, count nothing: attention is left out. That is the convention, and undercounts transformers.
+ * which are function calls, count nothing: attention is left out. That is the convention, and undercounts transformers. Older versions had 2 per element of norms.
  *
  * Not reproduced: transposed convolutions counted by the output's size (here by the input's), the output projection of
  * nn.MultiheadAttention lost with its hook. Cannot be told apart from a file: softmax counts nothing, as attention calls it as
