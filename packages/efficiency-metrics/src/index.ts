@@ -58,3 +58,4 @@ export type { MemoryUse, Peak } from './memory/memory-use.ts';
 export type { Counting, NodeCost } from './profile/node-cost.ts';
 export type { Problem, Profile, SymbolValue, Totals, Uncounted } from './profile/profile.ts';
 export { type ProfileOptions, profile } from './profile/profile-graph.ts';
+export * from './scaling/index.ts';
