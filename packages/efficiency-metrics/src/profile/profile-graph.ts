@@ -2,8 +2,10 @@ import { type Graph, GraphError, isFloat, type Live, live, type Shape } from '@n
 import { inspectOnnx } from '@netwright/tensor-core/inspect';
 import type { Convention, ConventionName } from '../conventions/convention.ts';
 import { conventions, isFree, isKnown } from '../conventions/index.ts';
+import { searchOrder } from '../memory/best-order.ts';
 import { isLayer } from '../memory/layer-peak.ts';
 import { bodiesOf, type Liveness, liveness } from '../memory/liveness.ts';
+import type { MemoryUse } from '../memory/memory-use.ts';
 import { bytesMovedBy } from './bytes-moved.ts';
 import { NodeFacts } from './counted-node.ts';
 import { type GraphValues, graphValues } from './graph-values.ts';
@@ -13,7 +15,7 @@ import { Rows } from './rows.ts';
 import { Sizes } from './sizes.ts';
 import { type StoredValue, storedWeights } from './stored-weights.ts';
 import { summarise } from './summarise.ts';
-import { tripCount } from './trip-count.ts';
+import { knownTruth, tripCount } from './trip-count.ts';
 
 /** How a graph is profiled. */
 export interface ProfileOptions {
@@ -23,10 +25,15 @@ export interface ProfileOptions {
   attention?: 'included' | 'apart';
   /** Shapes of inputs in place of a file's: `{ x: [1, 3, 224, 224] }`; only for the bytes of a file. */
   inputs?: Readonly<Record<string, Shape>>;
-  /** Numbers for symbolic dimensions: `{ N: 1, sequence: 128 }`. Default 1 each, which the profile says. */
+  /**
+   * Numbers for symbolic dimensions: `{ N: 1, sequence: 128 }`. Default 224 for the height and width of images (axes 2 and 3
+   * of an input of rank 4), else 1; the profile says what it took.
+   */
   dims?: Readonly<Record<string, number>>;
   /** How often Loops run whose trip count the data decide, by node name. Default once, which the profile says. */
   trips?: Readonly<Record<string, number>>;
+  /** Whether to look for the order of execution that needs least memory; default false. */
+  bestOrder?: boolean;
 }
 
 /**
@@ -35,7 +42,14 @@ export interface ProfileOptions {
  * ONNX file, for an unknown convention, and for numbers that are no dimensions.
  */
 export function profile(source: Graph | Uint8Array, options: ProfileOptions = {}): Profile {
-  const { convention: name = 'mac', attention = 'included', inputs, dims = {}, trips = {} } = options;
+  const {
+    convention: name = 'mac',
+    attention = 'included',
+    inputs,
+    dims = {},
+    trips = {},
+    bestOrder = false,
+  } = options;
   const convention = Object.hasOwn(conventions, name) ? conventions[name] : undefined;
   if (!convention)
     throw new GraphError(`profile: the convention must be one of ${Object.keys(conventions).join(', ')}, got ${name}`);
@@ -46,7 +60,7 @@ export function profile(source: Graph | Uint8Array, options: ProfileOptions = {}
       'profile: inputs can be given for the bytes of a file; trace a graph with other inputs instead',
     );
   const file = isFile
-    ? inspectOnnx(source, { ...(inputs && { inputs }), dim: (symbol) => sizes.inputSymbol(symbol) })
+    ? inspectOnnx(source, { ...(inputs && { inputs }), dim: (symbol, place) => sizes.inputSymbol(symbol, place) })
     : undefined;
   const graph = file?.graph ?? (source as Graph);
   sizes.noteInputs(graph);
@@ -54,13 +68,15 @@ export function profile(source: Graph | Uint8Array, options: ProfileOptions = {}
   const run = counter.count(graph, 0, undefined);
   if (file && run.skipped > 0)
     counter.problems.push({ place: 'graph', message: `${run.skipped} nodes are needed by no output and not counted` });
-  return summarise({ graph, name: graph.name, convention: convention.name, attention, sizes, counter, run });
+  const best = bestOrder ? counter.bestOrder(graph, run) : undefined;
+  return summarise({ graph, name: graph.name, convention: convention.name, attention, sizes, counter, run, best });
 }
 
 /** A graph as it was counted. */
 export interface CountedGraph {
   readonly values: GraphValues;
   readonly liveness: Liveness;
+  readonly run: Live;
   /** Row of the profile by node; -1 for nodes that no output needs. */
   readonly rowOf: Int32Array;
   /** How many nodes no output needs. */
@@ -106,7 +122,14 @@ export class GraphCounter {
       if (bodies.length > 0) this.addBodies(graph, i, bodies, depth, values, liveOutside + alive.after[i]!);
     }
     this.addStored(graph, values, run, rowOf);
-    return { values, liveness: alive, rowOf, skipped };
+    return { values, liveness: alive, run, rowOf, skipped };
+  }
+
+  /** The order of rows that needs least memory; a problem where there are too many orders. */
+  bestOrder(graph: Graph, { values, run, rowOf }: CountedGraph): MemoryUse['bestOrder'] {
+    const found = searchOrder(graph, values, run, (body) => this.livenessOf(body, values));
+    if (!found) this.problems.push({ place: 'graph', message: 'has too many orders of execution to find the best' });
+    return found && { bytes: found.bytes, order: found.order.map((i) => rowOf[i]!) };
   }
 
   private addRow(graph: Graph, i: number, depth: number, values: GraphValues, liveBytes: number): number {
@@ -166,7 +189,8 @@ export class GraphCounter {
       const [first, second] = work;
       if (!first || !second) return;
       const cheaper = first[0] !== second[0] ? first[0] < second[0] : first[1] < second[1];
-      const [start, end] = ranges[cheaper ? 0 : 1] as [number, number];
+      const truth = node.inputs[0] && knownTruth(node.inputs[0]); // bodies: else, then
+      const [start, end] = ranges[(truth ?? cheaper) ? 0 : 1] as [number, number];
       rows.repeat(start, end, 0);
       return;
     }

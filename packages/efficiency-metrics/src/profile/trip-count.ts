@@ -1,4 +1,4 @@
-import { Graph, type NodeView } from '@netwright/tensor-core';
+import { Graph, type NodeView, type Tensor } from '@netwright/tensor-core';
 import type { Sizes } from './sizes.ts';
 
 /** How often a body runs: a number and whether it is one that can only be a bound, or undefined where nothing says. */
@@ -14,10 +14,15 @@ function runsOn(body: unknown): boolean {
   let t = condition;
   while (t?.node && (t.node.op === 'Identity' || t.node.op === 'Cast')) t = t.node.inputs[0];
   if (!t) return false;
-  const data = body.constants.get(t.id);
-  const value = t.node?.op === 'Constant' ? t.node.attributes.value : data;
-  if (value && typeof value === 'object' && 'data' in value) return Number(value.data[0]) !== 0;
-  return t.id === [...body.inputs.values()][1]?.id; // the condition it was given
+  return knownTruth(t) ?? t.id === [...body.inputs.values()][1]?.id; // the condition it was given
+}
+
+/** The one value of a condition that nothing decides at run time; undefined for others. */
+export function knownTruth(t: Tensor): boolean | undefined {
+  const known = t.graph.ints.get(t.id)?.[0];
+  if (typeof known === 'number') return known !== 0;
+  const value = t.node?.op === 'Constant' ? t.node.attributes.value : t.graph.constants.get(t.id);
+  return value && typeof value === 'object' && 'data' in value ? Number(value.data[0]) !== 0 : undefined;
 }
 
 /** The trip count of a Loop or Scan, from its inputs; undefined where only the data decide. */

@@ -5,14 +5,17 @@ import type { Weights } from '../graph/tensor-data.ts';
 import { decode } from '../onnx/decode.ts';
 import { readModel } from '../onnx/model-file.ts';
 import { type Problem, Problems } from './problems.ts';
-import { TolerantReader, UnsortedError } from './tolerant-reader.ts';
+import { type InputAxis, TolerantReader, UnsortedError } from './tolerant-reader.ts';
 
 /** How a file is looked at. */
 export interface InspectOptions {
   /** Shapes of inputs that replace the file's: `{ x: [1, 3, 224, 224] }`. */
   inputs?: Readonly<Record<string, Shape>>;
-  /** The number that stands for a symbol in the shapes of inputs; undefined leaves it symbolic. Default: all stay. */
-  dim?: (symbol: string) => number | undefined;
+  /**
+   * The number that stands for a symbol in the shapes of inputs, asked where it is met first; undefined leaves it symbolic.
+   * Default: all stay.
+   */
+  dim?: (symbol: string, place: InputAxis) => number | undefined;
 }
 
 /** A file as far as it could be read. */
@@ -35,15 +38,15 @@ export function inspectOnnx(
   { inputs = {}, dim = () => undefined }: InspectOptions = {},
 ): InspectedModel {
   const numbers = new Map<string, number | undefined>();
-  const known = (symbol: string): number | undefined => {
-    if (!numbers.has(symbol)) numbers.set(symbol, dim(symbol));
+  const known = (symbol: string, place: InputAxis): number | undefined => {
+    if (!numbers.has(symbol)) numbers.set(symbol, dim(symbol, place));
     return numbers.get(symbol);
   };
-  const resolve = (d: Dim): Dim => {
+  const resolve = (d: Dim, place: InputAxis): Dim => {
     if (typeof d === 'number') return d;
     const values: Record<string, number> = {};
     for (const symbol of symbolsOf(d)) {
-      const n = known(symbol);
+      const n = known(symbol, place);
       if (n === undefined) return d;
       values[symbol] = n;
     }

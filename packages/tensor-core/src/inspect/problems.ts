@@ -10,12 +10,16 @@ const most = 1000; // a broken file of 100,000 nodes must not become as many mes
 /** Takes down problems; past the first thousand it only counts. */
 export class Problems {
   private readonly known: Problem[] = [];
+  private readonly seen = new Set<string>();
   private more = 0;
   /** Values without a shape because one before them has none. */
   private following = 0;
 
-  /** Takes down a problem. */
+  /** Takes down a problem, once: bodies of loops are read several times. */
   add(place: string, message: string): void {
+    const key = `${place}: ${message}`;
+    if (this.seen.has(key)) return;
+    if (this.known.length < most) this.seen.add(key);
     if (this.known.length < most) this.known.push({ place, message });
     else this.more++;
   }

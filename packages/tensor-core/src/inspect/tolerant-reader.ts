@@ -11,14 +11,23 @@ import { type FunctionCall, nodeLabel, type RawNode } from '../onnx/read-node.ts
 import { namedShape, type ValueInfo } from '../onnx/read-value-info.ts';
 import type { BodyInput } from '../onnx/subgraph-inputs.ts';
 import type { NewNode } from '../onnx/upgrade-node.ts';
-import type { Problems } from './problems.ts';
+import { KnownContents } from './known-contents.ts';
+import { Problems } from './problems.ts';
 import { sortNodes } from './sort-nodes.ts';
+
+/** An axis of an input. */
+export interface InputAxis {
+  readonly input: string;
+  readonly axis: number;
+  /** Of the input. */
+  readonly rank: number;
+}
 
 /** How a tolerant reader reads. */
 export interface Tolerance {
   readonly problems: Problems;
   /** The number that stands for a symbolic dimension of an input, or the dimension itself. */
-  readonly dim: (d: Dim) => Dim;
+  readonly dim: (d: Dim, place: InputAxis) => Dim;
   /** Put the nodes in order first. */
   readonly sort: boolean;
 }
@@ -28,6 +37,8 @@ const hasUnknownOutput = (value: unknown): boolean =>
 
 /** Reads a graph as far as it can be read: where a rule or the file gives no shape, it is `unknownShape`. */
 export class TolerantReader extends GraphReader {
+  private readonly contents = new KnownContents();
+
   constructor(
     context: FileContext,
     span: Span,
@@ -38,8 +49,16 @@ export class TolerantReader extends GraphReader {
     super(context, span, outer, call);
   }
 
-  protected override inner(span: Span, call?: FunctionCall): GraphReader {
-    return new TolerantReader(this.context, span, this.tolerance, this, call);
+  /** What is wrong in a branch that never runs is no problem. */
+  protected override inner(span: Span, call?: FunctionCall, isIdle = false): GraphReader {
+    const tolerance = isIdle ? { ...this.tolerance, problems: new Problems() } : this.tolerance;
+    return new TolerantReader(this.context, span, tolerance, this, call);
+  }
+
+  /** The branch that an If with a constant condition never runs. */
+  protected override idleBranch(n: RawNode, inputs: readonly (Tensor | undefined)[]): string | undefined {
+    const condition = n.op === 'If' ? this.contents.of(inputs[0])?.[0] : undefined;
+    return typeof condition === 'number' ? (condition ? 'else_branch' : 'then_branch') : undefined;
   }
 
   protected override nodeOrder(): readonly number[] {
@@ -64,20 +83,36 @@ export class TolerantReader extends GraphReader {
       this.tolerance.problems.add(`input ${info.name}`, 'the file does not say its shape');
       this.graph.input(info.name, dtype, unknownShape);
     } else if (this.outer) super.readInput({ ...info, dtype }, given);
-    else super.readInput({ ...info, dtype, shape: namedShape(info.name, shape).map(this.tolerance.dim) }, given);
+    else {
+      const place = { input: info.name, rank: shape.length };
+      const numbers = namedShape(info.name, shape).map((d, axis) => this.tolerance.dim(d, { ...place, axis }));
+      super.readInput({ ...info, dtype, shape: numbers }, given);
+    }
   }
 
   protected override infer(n: RawNode, form: NewNode, count: number): readonly Inferred[] {
     const open = form.inputs.find((t): t is Tensor => t?.shape === unknownShape);
     if (open) return this.declared(n, count, undefined);
+    const idle = this.idleBranch(n, form.inputs);
+    const branch = idle && form.attributes[idle === 'then_branch' ? 'else_branch' : 'then_branch'];
+    if (branch instanceof Graph && branch.outputs.size >= count)
+      return [...branch.outputs.values()].slice(0, count).map(({ dtype, shape }) => ({ dtype, shape }));
     let outputs: readonly Inferred[];
     try {
-      outputs = super.infer(n, form, count);
+      outputs = this.contents.follow(form, super.infer(n, form, count), this.graph.values.name.length);
     } catch (error) {
       const { message } = error as Error;
       return this.declared(n, count, message.replace(`fromOnnx ${nodeLabel(n)}: `, ''));
     }
-    return Object.values(form.attributes).some(hasUnknownOutput) ? this.declared(n, count, undefined) : outputs;
+    if (Object.values(form.attributes).some(hasUnknownOutput)) return this.declared(n, count, undefined);
+    return n.op === 'Loop' ? this.stacked(form, outputs) : outputs;
+  }
+
+  /** A Loop with a trip count stacks as many results, unless its condition ends it before. */
+  private stacked({ inputs }: NewNode, outputs: readonly Inferred[]): readonly Inferred[] {
+    const trips = this.contents.of(inputs[0])?.[0];
+    if (typeof trips !== 'number' || trips < 0 || trips > 2 ** 31) return outputs;
+    return outputs.map((o, i) => (i < inputs.length - 2 ? o : { ...o, shape: [trips, ...o.shape.slice(1)] }));
   }
 
   /** What the file says of a node's outputs, where no rule does. The reason is a problem, unless no rule is there at all. */

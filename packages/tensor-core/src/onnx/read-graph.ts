@@ -221,9 +221,9 @@ export class GraphReader {
   /** The node with its subgraphs read, in the form that the graph's operator set has. */
   private form(n: RawNode, inputs: readonly (Tensor | undefined)[], outputs: number): NewNode {
     const call = n.call ?? (this.call && { ...this.call, rename: (name: string) => name });
-    const attributes = n.graphs
-      ? withSubgraphs(n, inputs, this.opset, (span, given) => this.inner(span, call).read(given))
-      : n.attributes;
+    const read = (span: Span, given: readonly BodyInput[], name: string): Graph =>
+      this.inner(span, call, name === this.idleBranch(n, inputs)).read(given);
+    const attributes = n.graphs ? withSubgraphs(n, inputs, this.opset, read) : n.attributes;
     if (!this.upgrades || n.domain !== '') return { op: n.op, inputs, attributes };
     try {
       return upgraded({ graph: this.graph, op: n.op, inputs, attributes, outputs }, this.opset);
@@ -233,9 +233,14 @@ export class GraphReader {
     }
   }
 
-  /** A reader for a subgraph of this graph. */
-  protected inner(span: Span, call?: FunctionCall): GraphReader {
+  /** A reader for a subgraph of this graph; an idle one is known never to run. */
+  protected inner(span: Span, call?: FunctionCall, _isIdle?: boolean): GraphReader {
     return new GraphReader(this.context, span, this, call);
+  }
+
+  /** The attribute whose subgraph never runs, where that is known. */
+  protected idleBranch(_n: RawNode, _inputs: readonly (Tensor | undefined)[]): string | undefined {
+    return undefined;
   }
 
   /** Types and shapes of a node's outputs. */

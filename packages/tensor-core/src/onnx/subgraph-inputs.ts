@@ -67,18 +67,18 @@ export function withSubgraphs(
   n: RawNode,
   inputs: readonly (Tensor | undefined)[],
   opset: number,
-  readBody: (span: Span, given: readonly BodyInput[]) => Graph,
+  readBody: (span: Span, given: readonly BodyInput[], attribute: string) => Graph,
 ): Attributes {
   const attributes: Record<string, Attributes[string]> = { ...n.attributes };
-  const read = (span: Span): Graph => {
+  const read = (span: Span, name: string): Graph => {
     for (let given = bodyInputs(n, inputs, opset); ; ) {
-      const body = readBody(span, given);
+      const body = readBody(span, given, name);
       const grown = grownInputs(n.op, body, given);
       if (!grown) return body;
       given = grown;
     }
   };
   for (const [name, spans] of Object.entries(n.graphs ?? {}))
-    attributes[name] = 'start' in spans ? read(spans) : spans.map(read);
+    attributes[name] = 'start' in spans ? read(spans, name) : spans.map((span) => read(span, name));
   return attributes;
 }
