@@ -58,4 +58,8 @@ export type { MemoryUse, Peak } from './memory/memory-use.ts';
 export type { Counting, NodeCost } from './profile/node-cost.ts';
 export type { Problem, Profile, SymbolValue, Totals, Uncounted } from './profile/profile.ts';
 export { type ProfileOptions, profile } from './profile/profile-graph.ts';
+export * from './report/index.ts';
+export { type Machine, machines } from './roofline/machine.ts';
+export { type Bound, type Roofline, type RooflineNode, roofline } from './roofline/roofline.ts';
+export { drawRoofline, type RooflineFigureOptions, rooflineFigure } from './roofline/roofline-figure.ts';
 export * from './scaling/index.ts';

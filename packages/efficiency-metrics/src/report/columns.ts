@@ -1,17 +1,11 @@
 import { formatCount } from '@netwright/terminal';
 import type { NodeCost } from '../profile/node-cost.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { Roofline, RooflineNode } from '../roofline/roofline.ts';
 import { operatorName } from './by-op.ts';
 import type { CostSums } from './cost-sums.ts';
 import { formatFigure, formatShape, formatShare } from './figures.ts';
 import type { ColumnOf } from './text-table.ts';
-
-/** How long a node takes at least on a device, and what holds it up. */
-export interface NodeTime {
-  readonly bound: 'compute' | 'memory';
-  /** [s] */
-  readonly seconds: number;
-}
 
 type Numbers<Row> = Omit<ColumnOf<Row>, 'kind' | 'text' | 'value'> & { value(row: Row): number };
 
@@ -62,31 +56,34 @@ const intensity = <Row>(value: (row: Row) => number): ColumnOf<Row> => ({
   text: (row) => formatFigure(value(row)),
 });
 
-/** The columns of the table of nodes; the last two where the time of nodes is known. */
-export function nodeColumns(profile: Profile, time?: (node: NodeCost) => NodeTime): ColumnOf<NodeCost>[] {
+/** What bounds a node, and for how long. */
+function timeColumns({ nodes, time }: Roofline): ColumnOf<NodeCost>[] {
+  const of = (row: NodeCost): RooflineNode => nodes[row.index] as RooflineNode;
+  return [
+    {
+      key: 'bound',
+      title: 'bound',
+      kind: 'text',
+      priority: 5,
+      value: (row) => of(row).bound,
+      text: (row) => of(row).bound,
+    },
+    {
+      key: 'time',
+      title: 'min. [ms]',
+      kind: 'number',
+      priority: 2,
+      value: (row) => of(row).time,
+      text: (row) => formatFigure(1000 * of(row).time),
+      total: formatFigure(1000 * time),
+    },
+  ];
+}
+
+/** The columns of the table of nodes; the last two with a roofline of the same profile. */
+export function nodeColumns(profile: Profile, roofline?: Roofline): ColumnOf<NodeCost>[] {
   const inputs = ({ inputShapes }: NodeCost): string => formatShape(inputShapes[0]);
   const output = ({ outputShapes }: NodeCost): string => formatShape(outputShapes[0]);
-  const times: ColumnOf<NodeCost>[] =
-    time === undefined
-      ? []
-      : [
-          {
-            key: 'bound',
-            title: 'bound',
-            kind: 'text',
-            priority: 5,
-            value: (row) => time(row).bound,
-            text: (row) => time(row).bound,
-          },
-          {
-            key: 'seconds',
-            title: 'est. [ms]',
-            kind: 'number',
-            priority: 2,
-            value: (row) => time(row).seconds,
-            text: (row) => formatFigure(1000 * time(row).seconds),
-          },
-        ];
   return [
     {
       key: 'index',
@@ -103,7 +100,7 @@ export function nodeColumns(profile: Profile, time?: (node: NodeCost) => NodeTim
     ...costColumns<NodeCost>(profile),
     count({ key: 'liveBytes', title: 'live [B]', priority: 7, value: (row) => row.liveBytes }),
     intensity((row) => row.intensity),
-    ...times,
+    ...(roofline === undefined ? [] : timeColumns(roofline)),
   ];
 }
 

@@ -1,8 +1,8 @@
-import type { NodeCost } from '../profile/node-cost.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { Roofline } from '../roofline/roofline.ts';
 import { byOp, type OpCost } from './by-op.ts';
 import { byPath, listModules, type ModuleCost } from './by-path.ts';
-import { type NodeTime, nodeColumns, sumColumns } from './columns.ts';
+import { nodeColumns, sumColumns } from './columns.ts';
 import { byCost } from './cost-sums.ts';
 import { formatPlural } from './figures.ts';
 import { type Selected, type Selection, selectRows } from './select-rows.ts';
@@ -16,15 +16,17 @@ export interface CostTableOptions extends Selection {
   depth?: number;
   /** Whether modules are stepped in below one another, or named by their whole paths. Default true. */
   stepped?: boolean;
-  /** The time of a node, from a roofline: adds what bounds it and its estimated time. */
-  time?: (node: NodeCost) => NodeTime;
+  /** A roofline of the same profile: adds what bounds a node and the least time that it takes. */
+  roofline?: Roofline;
 }
 
 /** Says what a selection left out. */
 function leftOut<Row>({ rows, all }: Selected<Row>, what: string, sort = 'order'): string | undefined {
   if (rows.length === all) return undefined;
   const those =
-    sort === 'order' ? `the ${formatPlural(rows.length, what)} with the most MACs` : `the first ${rows.length}`;
+    sort === 'order'
+      ? `the ${formatPlural(rows.length, what)} with the most MACs`
+      : `the first ${rows.length} by ${sort}`;
   return `${formatPlural(all - rows.length, what)} not shown; these are ${those}.`;
 }
 
@@ -61,17 +63,22 @@ function moduleTable(profile: Profile, options: CostTableOptions): TextTable {
 /**
  * What each node, module or operator costs, with the sums below.
  *
- * @throws RangeError if `sort` names no column, or `top` or `depth` is out of its range
+ * @throws RangeError if `sort` names no column, `top` or `depth` is out of its range, or the roofline is of another profile
  */
 export function costTable(profile: Profile, options: CostTableOptions = {}): TextTable {
-  const { rows = 'nodes', time, sort } = options;
+  const { rows = 'nodes', roofline, sort } = options;
   if (rows === 'modules') return moduleTable(profile, options);
   if (rows === 'ops') {
     const columns = sumColumns(profile, opName);
     const selected = selectRows(byOp(profile), columns, options, byCost, byCost);
     return tableOf('Operators', columns, selected.rows, leftOut(selected, 'operator', sort));
   }
-  const columns = nodeColumns(profile, time);
+  if (roofline !== undefined && roofline.nodes.length !== profile.size) {
+    throw new RangeError(
+      `report: the roofline must be of the profile's ${profile.size} nodes, got ${roofline.nodes.length}`,
+    );
+  }
+  const columns = nodeColumns(profile, roofline);
   const selected = selectRows(profile.rows(), columns, options, byCost, (a, b) => a.index - b.index);
   return tableOf('Nodes', columns, selected.rows, leftOut(selected, 'node', sort));
 }

@@ -8,12 +8,12 @@ export const formatShape = (shape: readonly number[] | undefined): string =>
 export const formatShare = (part: number, whole: number): string =>
   whole === 0 ? '-' : ((100 * part) / whole).toFixed(1);
 
-/** A number with three significant digits at least: `0.0123`, `1.50`, `22.9`, `1,234`. */
+/** A number with three significant digits at least: `0`, `0.0123`, `1.50`, `22.9`, `1,234`. */
 export function formatFigure(value: number): string {
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return '-';
-  if (size >= 100) return formatCount(value);
-  if (size >= 1 || size === 0) return value.toFixed(size >= 10 ? 1 : 2);
+  if (size >= 100 || size === 0) return formatCount(value);
+  if (size >= 1) return value.toFixed(size >= 10 ? 1 : 2);
   return value.toPrecision(3);
 }
 

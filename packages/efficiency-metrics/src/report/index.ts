@@ -1,15 +1,19 @@
 /** Profiles as text: tables for the terminal, CSV, JSON, Markdown, HTML; sums by module and operator; comparisons. */
 export { byOp, type OpCost } from './by-op.ts';
 export { type ByPathOptions, byPath, listModules, type ModuleCost } from './by-path.ts';
-export type { NodeTime } from './columns.ts';
-export type { ComparedFigure, ComparedModule, Comparison } from './compare/compare.ts';
-export { compare } from './compare/compare.ts';
+export {
+  type ComparedFigure,
+  type ComparedModule,
+  type CompareOptions,
+  type Comparison,
+  compare,
+} from './compare/compare.ts';
 export { type ComparisonTableOptions, comparisonToMarkdown, comparisonToTable } from './compare/comparison-tables.ts';
 export type { CostSums } from './cost-sums.ts';
 export type { CostTableOptions } from './cost-tables.ts';
 export { type ToCsvOptions, toCsv } from './to-csv.ts';
 export { type ToHtmlOptions, toHtml } from './to-html.ts';
 export { type ToJsonOptions, toJson } from './to-json.ts';
-export { toMarkdown } from './to-markdown.ts';
+export { type ToMarkdownOptions, toMarkdown } from './to-markdown.ts';
 export { type ToTableOptions, toTable } from './to-table.ts';
 export { weightBytesAt } from './weight-bytes-at.ts';

@@ -1,7 +1,9 @@
 import { formatCount } from '@netwright/terminal';
 import { conventions } from '../conventions/index.ts';
 import type { Profile } from '../profile/profile.ts';
-import { formatPlural } from './figures.ts';
+import { formatUnit } from '../roofline/format-unit.ts';
+import type { Roofline } from '../roofline/roofline.ts';
+import { formatFigure, formatPlural } from './figures.ts';
 
 /** Something that a reader of the figures has to know. */
 export interface Note {
@@ -25,8 +27,31 @@ export function conventionNote({ convention, attention, totals }: Profile): Note
   return { about: 'convention', text: [`${convention}.`, description, products].filter(Boolean).join(' ') };
 }
 
+/** Weights that are in the totals and in no row. */
+function unreadNote(profile: Profile): Note[] {
+  let [parameters, others] = [profile.totals.parameters, profile.totals.statistics + profile.totals.constants];
+  for (const row of profile.rows()) {
+    parameters -= row.parameters;
+    others -= row.statistics + row.constants;
+  }
+  if (parameters === 0 && others === 0) return [];
+  const what = `${formatCount(parameters)} parameters, ${formatCount(others)} statistics and constants`;
+  return [{ about: 'unread', text: `stored, but read by no node that was counted: ${what}` }];
+}
+
+/** The machine that times are of, and what they are. */
+export function rooflineNote({ machine, time, unit, ridge, unknown }: Roofline): Note {
+  const { name, peak, bandwidth, source } = machine;
+  const figures = `${formatUnit(peak, `${unit}/s`)}, ${formatUnit(bandwidth, 'B/s')}, ridge at ${formatFigure(ridge)} ${unit}/B`;
+  const missing = unknown === 0 ? '' : ` The work of ${formatPlural(unknown, 'node')} is not known and not in it.`;
+  return {
+    about: 'roofline',
+    text: `at least ${formatUnit(time, 's')} on ${name} (${figures}; ${source}), nodes one after another: a bound, no estimate.${missing}`,
+  };
+}
+
 /** What stands beside every report: conventions, assumptions, what was not counted, what went wrong. */
-export function notesOf(profile: Profile): Note[] {
+export function notesOf(profile: Profile, roofline?: Roofline): Note[] {
   const { batch, inputs, symbols, uncounted, problems } = profile;
   const shape = inputs.map(({ name, dtype, shape }) => `${name} ${dtype} [${shape.join(', ')}]`).join(', ');
   const of = (why: 'zero' | 'unknown'): Note[] => {
@@ -42,6 +67,8 @@ export function notesOf(profile: Profile): Note[] {
       about: 'symbol',
       text: `${symbol} = ${value} (${origins[origin]})`,
     })),
+    ...(roofline === undefined ? [] : [rooflineNote(roofline)]),
+    ...unreadNote(profile),
     ...of('zero'),
     ...of('unknown'),
     ...problems

@@ -52,7 +52,7 @@ export function renderText(table: TextTable, width: number): string {
     cells.map((row) => fitted.map((column) => shorten(row[column.index] as string, column.width))),
     { width, align: fitted.map(({ index }) => (columns[index]?.kind === 'number' ? 'right' : 'left')) },
   );
-  return [title, text, ...(note === undefined ? [] : wrap(note, width))].join('\n');
+  return [...wrap(title, width), text, ...(note === undefined ? [] : wrap(note, width))].join('\n');
 }
 
 /** Breaks a text into lines of at most `width` characters, those after the first stepped in. */

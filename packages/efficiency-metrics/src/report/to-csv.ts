@@ -1,9 +1,9 @@
 import { csvFormatRow } from 'd3-dsv';
 import type { NodeCost } from '../profile/node-cost.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { Roofline } from '../roofline/roofline.ts';
 import { byOp, operatorName } from './by-op.ts';
 import { byPath, listModules } from './by-path.ts';
-import type { NodeTime } from './columns.ts';
 import { type CostSums, costKeys } from './cost-sums.ts';
 import { formatShape } from './figures.ts';
 
@@ -13,8 +13,8 @@ export interface ToCsvOptions {
   rows?: 'nodes' | 'modules' | 'ops';
   /** Levels of the tree of modules, see `byPath`. */
   depth?: number;
-  /** The time of a node, from a roofline: adds `bound` and `seconds` to nodes. */
-  time?: (node: NodeCost) => NodeTime;
+  /** A roofline of the same profile: adds `bound` and `seconds`, the least time that a node takes, to nodes. */
+  roofline?: Roofline;
 }
 
 type Cell = string | number;
@@ -43,16 +43,16 @@ const numbers = [
 
 const shapes = (all: NodeCost['inputShapes']): string => all.map(formatShape).join(' ');
 
-function* nodeLines(profile: Profile, time: ToCsvOptions['time']): Generator<Cell[]> {
-  const timed = time === undefined ? [] : ['bound', 'seconds'];
+function* nodeLines(profile: Profile, roofline?: Roofline): Generator<Cell[]> {
+  const timed = roofline === undefined ? [] : ['bound', 'seconds'];
   yield ['index', 'name', 'op', 'path', 'inputShapes', 'outputShapes', 'dtype', 'counting', ...numbers, ...timed];
   for (const row of profile.rows()) {
     const { index, name, path, inputShapes, outputShapes, dtype, counting } = row;
-    const at = time?.(row);
+    const at = roofline?.nodes[index];
     yield [
       ...[index, name, operatorName(row), path, shapes(inputShapes), shapes(outputShapes), dtype, counting],
       ...numbers.map((key) => row[key]),
-      ...(at === undefined ? [] : [at.bound, at.seconds]),
+      ...(at === undefined ? [] : [at.bound, at.time]),
     ];
   }
 }
@@ -68,9 +68,9 @@ function* sumLines(names: readonly string[], sums: readonly (readonly [Cell[], C
  *
  * @throws RangeError if `depth` is out of its range
  */
-export function toCsv(profile: Profile, { rows = 'nodes', depth, time }: ToCsvOptions = {}): string {
+export function toCsv(profile: Profile, { rows = 'nodes', depth, roofline }: ToCsvOptions = {}): string {
   const lines = {
-    nodes: () => nodeLines(profile, time),
+    nodes: () => nodeLines(profile, roofline),
     modules: () =>
       sumLines(
         ['path'],

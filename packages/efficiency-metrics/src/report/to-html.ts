@@ -1,7 +1,6 @@
 import { formatBytes, formatCount } from '@netwright/terminal';
-import type { NodeCost } from '../profile/node-cost.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { NodeTime } from './columns.ts';
+import type { Roofline } from '../roofline/roofline.ts';
 import { costTable } from './cost-tables.ts';
 import { formatPlural, formatShort } from './figures.ts';
 import { embedSvg } from './html/embed-svg.ts';
@@ -17,10 +16,10 @@ import { summaryTables } from './summary-tables.ts';
 
 /** What a page of a profile shows besides the profile. */
 export interface ToHtmlOptions {
-  /** A roofline as SVG; it is put into the page as it is. */
-  roofline?: string;
-  /** The time of a node, from a roofline: adds what bounds it and its estimated time. */
-  time?: (node: NodeCost) => NodeTime;
+  /** Default the graph's name. */
+  title?: string;
+  /** A roofline of the same profile, which is drawn and adds the time of nodes; or a drawing as SVG, put in as it is. */
+  roofline?: Roofline | string;
   /** Nodes in the table at most, those that cost most. Default 5,000. */
   top?: number;
   /** Levels of the tree of modules, see `byPath`. */
@@ -48,8 +47,8 @@ function cards({ totals, memory }: Profile): string {
   ].join('\n');
 }
 
-function notes(profile: Profile): string {
-  const items = notesOf(profile).map(
+function notes(profile: Profile, roofline: Roofline | undefined): string {
+  const items = notesOf(profile, roofline).map(
     ({ about, text }) => `<dt class="${about}">${about}</dt><dd class="${about}">${escapeHtml(text)}</dd>`,
   );
   return `<dl class="notes">\n${items.join('\n')}\n</dl>`;
@@ -65,20 +64,29 @@ async function memory(profile: Profile): Promise<string> {
   ].join('\n');
 }
 
+async function rooflineChart(roofline: Roofline | string | undefined): Promise<string> {
+  if (roofline === undefined) return '';
+  if (typeof roofline === 'string') return `<div class="chart">${embedSvg(roofline, 'roofline')}</div>`;
+  if (!roofline.nodes.some(({ operations, bytes }) => operations > 0 && bytes > 0)) return ''; // there is nothing to draw
+  const { drawRoofline } = await import('../roofline/roofline-figure.ts');
+  return `<div class="chart">${embedSvg(await drawRoofline(roofline), 'roofline')}</div>`;
+}
+
 /**
  * A profile as one HTML file that loads nothing: figures, notes on what was counted, memory over time, modules as a tree, and
  * the nodes in a table that can be sorted and filtered. Light or dark as the reader's system. Names from the file are escaped,
  * and the page's content security policy runs no script but its own.
  *
  * @throws Error if `roofline` is no SVG
- * @throws RangeError if `top` or `depth` is out of its range
+ * @throws RangeError if `top` or `depth` is out of its range, or the roofline is of another profile
  */
 export async function toHtml(
   profile: Profile,
-  { roofline, time, top = 5000, depth }: ToHtmlOptions = {},
+  { title = profile.name, roofline, top = 5000, depth }: ToHtmlOptions = {},
 ): Promise<string> {
-  const nodes = costTable(profile, { top, ...(time && { time }) });
-  const name = escapeHtml(profile.name || 'graph');
+  const found = typeof roofline === 'object' ? roofline : undefined;
+  const nodes = costTable(profile, { top, ...(found && { roofline: found }) });
+  const name = escapeHtml(title || 'graph');
   const filter = [
     '<p class="filter" hidden><input id="filter" type="search" placeholder="Filter: conv 3x3 layer1"',
     ' aria-label="Filter the nodes"> <span id="shown" class="soft" role="status"></span></p>',
@@ -98,13 +106,9 @@ export async function toHtml(
     `<h1>${name}</h1>`,
     `<p class="soft">${formatPlural(profile.size, 'node')}</p>`,
     cards(profile),
-    section('notes', 'What was counted', notes(profile)),
+    section('notes', 'What was counted', notes(profile, found)),
     section('memory', 'Memory over time', await memory(profile)),
-    section(
-      'roofline',
-      'Roofline',
-      roofline === undefined ? '' : `<div class="chart">${embedSvg(roofline, 'roofline')}</div>`,
-    ),
+    section('roofline', 'Roofline', await rooflineChart(roofline)),
     `<div class="tables">${summary.map((table, i) => section(`summary-${i}`, table.title, htmlTable(table))).join('\n')}</div>`,
     section('modules', 'Modules', moduleTree(profile, depth)),
     section('nodes', 'Nodes', filter + htmlTable(nodes, { id: 'nodes', sortable: true })),

@@ -5,19 +5,25 @@ import { plainMarkdown, renderMarkdown } from './markdown.ts';
 import { notesOf } from './notes.ts';
 import { summaryTables } from './summary-tables.ts';
 
+/** How a profile is written as Markdown. */
+export interface ToMarkdownOptions extends CostTableOptions {
+  /** Default the graph's name. */
+  title?: string;
+}
+
 /**
  * A profile as GitHub's Markdown: notes on what was counted, totals, and a table of nodes, modules or operators. Names from
  * the file are code or escaped, whatever they hold.
  *
  * @throws RangeError if `sort` names no column, or `top` or `depth` is out of its range
  */
-export function toMarkdown(profile: Profile, options: CostTableOptions = {}): string {
+export function toMarkdown(profile: Profile, { title = profile.name, ...options }: ToMarkdownOptions = {}): string {
   const table = costTable(profile, { stepped: false, ...options }); // Markdown has no space at the start of a cell
   const tables = [...summaryTables(profile), table].filter(({ rows }) => rows.length > 0);
   return [
-    `## ${plainMarkdown(profile.name || 'graph')}: ${formatPlural(profile.size, 'node')}`,
+    `## ${plainMarkdown(title || 'graph')}: ${formatPlural(profile.size, 'node')}`,
     '',
-    ...notesOf(profile).map(({ about, text }) => `- **${about}**: ${plainMarkdown(text)}`),
+    ...notesOf(profile, options.roofline).map(({ about, text }) => `- **${about}**: ${plainMarkdown(text)}`),
     '',
     ...tables.map(renderMarkdown),
   ].join('\n');

@@ -7,6 +7,8 @@ import { summaryTables } from './summary-tables.ts';
 
 /** How a profile is written to a terminal. */
 export interface ToTableOptions extends CostTableOptions {
+  /** Default the graph's name. */
+  title?: string;
   /** Characters a line, 40 at least. Default 80. */
   width?: number;
   /** Totals, the costliest nodes, operators, memory and weights below the table. Default true. */
@@ -19,12 +21,15 @@ export interface ToTableOptions extends CostTableOptions {
  *
  * @throws RangeError if `width` is below 40, `sort` names no column, or `top` or `depth` is out of its range
  */
-export function toTable(profile: Profile, { width = 80, summary = true, ...options }: ToTableOptions = {}): string {
+export function toTable(
+  profile: Profile,
+  { title = profile.name, width = 80, summary = true, ...options }: ToTableOptions = {},
+): string {
   if (!(width >= NARROWEST)) throw new RangeError(`toTable: width must be at least ${NARROWEST}, got ${width}`);
   const tables = [costTable(profile, options), ...(summary ? summaryTables(profile) : [])];
-  const notes = notesOf(profile).flatMap(({ about, text }) => wrap(`${about}: ${text}`, width, '  '));
+  const notes = notesOf(profile, options.roofline).flatMap(({ about, text }) => wrap(`${about}: ${text}`, width, '  '));
   return [
-    wrap(`${profile.name}: ${formatPlural(profile.size, 'node')}`, width).join('\n'),
+    wrap(`${title}: ${formatPlural(profile.size, 'node')}`, width).join('\n'),
     ...tables.filter(({ rows }) => rows.length > 0).map((table) => renderText(table, width)),
     ['Notes', ...notes].join('\n'),
   ].join('\n\n');

@@ -20,8 +20,17 @@ export interface ComparedModule {
   readonly b?: CostSums;
 }
 
+/** How models are compared. */
+export interface CompareOptions {
+  /** What the models are called, their files say. Default the graphs' names. */
+  names?: readonly [string, string];
+  /** Levels of the tree of modules, see `byPath`. */
+  depth?: number;
+}
+
 /** Two models side by side. */
 export interface Comparison {
+  readonly names: readonly [string, string];
   readonly a: Profile;
   readonly b: Profile;
   readonly figures: readonly ComparedFigure[];
@@ -99,8 +108,8 @@ function cautionsOf(a: Profile, b: Profile): string[] {
  *
  * @throws RangeError if `depth` is out of the range of `byPath`
  */
-export function compare(a: Profile, b: Profile, { depth }: { depth?: number } = {}): Comparison {
-  return { a, b, figures: figuresOf(a, b), modules: modulesOf(a, b, depth), cautions: cautionsOf(a, b) };
+export function compare(a: Profile, b: Profile, { names = [a.name, b.name], depth }: CompareOptions = {}): Comparison {
+  return { a, b, names, figures: figuresOf(a, b), modules: modulesOf(a, b, depth), cautions: cautionsOf(a, b) };
 }
 
 /** The most that a module costs in either model, to order by; see `byCost`. */

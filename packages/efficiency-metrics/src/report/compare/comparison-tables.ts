@@ -65,9 +65,9 @@ function moduleTable({ modules }: Comparison, { top = 100, same = false }: Compa
 const tablesOf = (comparison: Comparison, options: ComparisonTableOptions): TextTable[] =>
   [figureTable(comparison), moduleTable(comparison, options)].filter(({ rows }) => rows.length > 0);
 
-const linesOf = ({ a, b, cautions, modules }: Comparison): string[] => [
-  `a: ${a.name}`,
-  `b: ${b.name}`,
+const linesOf = ({ a, b, names, cautions, modules }: Comparison): string[] => [
+  `a: ${names[0]}`,
+  `b: ${names[1]}`,
   `convention: ${conventionNote(a).text}`,
   ...(a.convention === b.convention && a.attention === b.attention
     ? []

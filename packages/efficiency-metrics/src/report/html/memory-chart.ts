@@ -15,6 +15,7 @@ function* liveBytes(profile: Profile): Generator<number> {
 export function memoryChart(profile: Profile): TopLevelSpec {
   const { row, bytes, name } = profile.memory.live;
   const points = reducePoints(liveBytes(profile), profile.size);
+  const highest = points.reduce((most, { y }) => Math.max(most, y), Math.max(bytes, 1));
   const last = Math.max(1, profile.size - 1);
   const onLeft = row < last / 2;
   const label = `peak ${formatBytes(bytes)} in ${shorten(printable(name), 48)}`;
@@ -34,7 +35,7 @@ export function memoryChart(profile: Profile): TopLevelSpec {
       y: {
         ...y,
         title: 'alive after the node [B]',
-        scale: { domain: [0, 1.18 * Math.max(bytes, 1)], nice: false },
+        scale: { domain: [0, 1.18 * highest], nice: false },
         axis: { format: '~s', tickCount: 5 },
       },
     },
@@ -59,6 +60,7 @@ export function memoryChart(profile: Profile): TopLevelSpec {
           type: 'text',
           align: onLeft ? 'left' : 'right',
           baseline: 'bottom',
+          dx: onLeft ? 8 : -8,
           dy: -7,
           fontSize: 12,
           color: '#333333',

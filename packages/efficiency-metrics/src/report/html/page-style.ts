@@ -26,14 +26,14 @@ dl.notes .problem, dl.notes .unknown { color: var(--alarm); }
 .scroll { overflow: auto; border: 1px solid var(--line); border-radius: 8px; max-width: 100%; width: fit-content; }
 #nodes-section .scroll { max-height: 85vh; width: auto; }
 table { border-collapse: separate; border-spacing: 0; font-size: 14px; min-width: 100%; }
-th, td { padding: 4px 12px; text-align: left; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th, td { padding: 4px 12px; text-align: left; border-bottom: 1px solid var(--line); white-space: pre; }
 tbody tr:last-child td { border-bottom: 0; }
 th { position: sticky; top: 0; background: var(--tint); font-weight: 600; z-index: 1; }
 tfoot td { font-weight: 600; border-top: 1px solid var(--line); border-bottom: 0; background: var(--tint); position: sticky; bottom: 0; }
 tbody tr:hover td { background: var(--tint); }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
-td.name { white-space: normal; overflow-wrap: anywhere; min-width: 16ch; }
-#nodes td.name { min-width: 18ch; max-width: 44ch; }
+td.long { white-space: pre-wrap; min-width: 28ch; max-width: 44ch; }
+td.solid { overflow-wrap: anywhere; }
 th button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; white-space: nowrap; }
 th button::after { content: '\\2195'; color: var(--soft); opacity: .45; margin-left: 4px; }
 th[aria-sort] button::after { color: var(--accent); opacity: 1; }
@@ -48,18 +48,18 @@ button:focus-visible, input:focus-visible, summary:focus-visible { outline: 2px 
 .chart { overflow-x: auto; max-width: 100%; }
 .chart svg { width: 100%; min-width: 640px; max-width: 1100px; height: auto; display: block; }
 .chart svg > rect:first-child { fill: none; }
-.tree { border: 1px solid var(--line); border-radius: 8px; overflow: hidden; font-size: 14px; max-width: 1000px; }
-.module { display: flex; gap: 12px; padding: 4px 12px; border-bottom: 1px solid var(--line); align-items: baseline; }
+.tree { border: 1px solid var(--line); border-radius: 8px; overflow: auto; max-height: 85vh; font-size: 14px; max-width: 1000px; }
+.module { display: flex; gap: 16px; padding: 4px 12px; border-bottom: 1px solid var(--line); align-items: baseline; }
 summary.module { cursor: pointer; list-style: none; }
 summary.module::-webkit-details-marker { display: none; }
 summary.module .name::before { content: '\\25b8'; display: inline-block; width: 16px; color: var(--soft); }
 details[open] > summary.module .name::before { content: '\\25be'; }
-.module.head { background: var(--tint); font-weight: 600; }
+.module.head { background: var(--tint); font-weight: 600; position: sticky; top: 0; z-index: 1; }
 .module:hover { background: var(--tint); }
 .module .name { flex: 1 1 14ch; min-width: 0; overflow-wrap: anywhere; }
 .module .number { flex: 0 0 14ch; }
-.module .number.wide { flex-basis: 8ch; }
-.module .bar { flex: 0 0 120px; height: 10px; align-self: center; }
+.module .number.wide { flex-basis: 9ch; }
+.module .bar { flex: 0 0 120px; height: 10px; align-self: center; overflow: hidden; }
 .module .bar i { display: block; height: 100%; background: var(--accent); border-radius: 2px; }
 @media (max-width: 640px) {
   body { padding: 16px 12px; }
@@ -69,6 +69,9 @@ details[open] > summary.module .name::before { content: '\\25be'; }
   dl.notes { grid-template-columns: 1fr; gap: 0; }
   dl.notes dd { margin-bottom: 8px; }
   .cards { grid-template-columns: 1fr 1fr; }
+  table { font-size: 13px; }
+  th, td { padding: 4px 8px; }
+  section:not(#nodes-section) td:not(.number, .name) { white-space: pre-wrap; }
 }
 @media (prefers-color-scheme: dark) {
   .chart svg text { fill: var(--ink); }
@@ -82,6 +85,8 @@ details[open] > summary.module .name::before { content: '\\25be'; }
   body { padding: 0; max-width: none; font-size: 11px; }
   .scroll, #nodes-section .scroll { overflow: visible; max-height: none; border: 0; width: auto; }
   table, .tree { font-size: 9px; }
+  .tree { max-height: none; }
+  .module.head { position: static; }
   th, td { padding: 1px 4px; }
   th, tfoot td { position: static; }
   thead { display: table-header-group; }
