@@ -6,7 +6,10 @@ import type { NodeCost } from './node-cost.ts';
 export interface SymbolValue {
   readonly symbol: string;
   readonly value: number;
-  /** `given` by the caller, `assumed` to be 1 (a dimension of an input), `data`: decided by the data, assumed to be 1. */
+  /**
+   * `given` by the caller; `assumed`, for a dimension of an input: 224 for the height and width of images, else 1; `data`:
+   * decided by the data, assumed to be 1.
+   */
   readonly origin: 'given' | 'assumed' | 'data';
 }
 

@@ -10,14 +10,18 @@ import {
   symbolsOf,
   unknownShape,
 } from '@netwright/tensor-core';
+import type { InputAxis } from '@netwright/tensor-core/inspect';
 import type { SymbolValue } from './profile.ts';
+
+/** What ImageNet's networks are given [pixels]. */
+const imageSize = 224;
 
 /** Gives symbolic dimensions numbers, and remembers which ones it took. */
 export class Sizes {
   private readonly values = new Map<string, SymbolValue>();
   private readonly shapes = new Map<Shape, readonly number[]>();
-  /** Symbols in the shapes of inputs. */
-  private readonly ofInputs = new Set<string>();
+  /** What symbols in the shapes of inputs stand for if nothing is given. */
+  private readonly ofInputs = new Map<string, number>();
   /** Looks up the symbols of an expression. */
   private readonly lookup: Record<string, number> = new Proxy({} as Record<string, number>, {
     get: (_, symbol) => this.symbol(String(symbol)),
@@ -30,26 +34,32 @@ export class Sizes {
         throw new GraphError(`profile: the dimension ${symbol} must be a whole number of 0 or more, got ${n}`);
   }
 
-  /** The number of a symbol that stands in the shape of an input. */
-  inputSymbol(symbol: string): number {
-    this.ofInputs.add(symbol);
+  /** The number of a symbol in the shape of an input: if nothing is given, 224 for the height and width of images, else 1. */
+  inputSymbol(symbol: string, { axis, rank }: Pick<InputAxis, 'axis' | 'rank'>): number {
+    if (!this.ofInputs.has(symbol)) this.ofInputs.set(symbol, rank === 4 && axis >= 2 ? imageSize : 1);
     return this.symbol(symbol);
   }
 
   /** Notes the symbols in the shapes of a graph's inputs. */
   noteInputs(graph: Graph): void {
     for (const t of graph.inputs.values())
-      for (const d of t.shape)
-        if (typeof d === 'string' && t.shape !== unknownShape) for (const s of symbolsOf(d)) this.inputSymbol(s);
+      t.shape.forEach((d, axis) => {
+        if (typeof d === 'string' && t.shape !== unknownShape)
+          for (const s of symbolsOf(d)) this.inputSymbol(s, { axis, rank: t.rank });
+      });
   }
 
   private symbol(symbol: string): number {
     const known = this.values.get(symbol);
     if (known) return known.value;
-    const value = Object.hasOwn(this.given, symbol) ? (this.given[symbol] as number) : undefined;
-    const origin = value !== undefined ? 'given' : this.ofInputs.has(symbol) ? 'assumed' : 'data';
-    this.values.set(symbol, { symbol, value: value ?? 1, origin });
-    return value ?? 1;
+    const isGiven = Object.hasOwn(this.given, symbol);
+    const value = isGiven ? (this.given[symbol] as number) : (this.ofInputs.get(symbol) ?? 1);
+    this.values.set(symbol, {
+      symbol,
+      value,
+      origin: isGiven ? 'given' : this.ofInputs.has(symbol) ? 'assumed' : 'data',
+    });
+    return value;
   }
 
   /** A shape in numbers; undefined where it is not known. */

@@ -14,10 +14,11 @@ interface Counted {
   readonly sizes: Sizes;
   readonly counter: GraphCounter;
   readonly run: CountedGraph;
+  readonly best: MemoryUse['bestOrder'];
 }
 
 /** Adds up the rows. */
-export function summarise({ graph, name, convention, attention, sizes, counter, run }: Counted): Profile {
+export function summarise({ graph, name, convention, attention, sizes, counter, run, best }: Counted): Profile {
   const { rows } = counter;
   const inputs = [...graph.inputs].map(([input, t]) => ({
     name: input,
@@ -32,7 +33,7 @@ export function summarise({ graph, name, convention, attention, sizes, counter, 
     totals.activationBytes += bytesOf(elements, dtype);
     totals.valueBytes += bytesOf(elements, dtype);
   }
-  const memory = memoryOf(counter, run, graph);
+  const memory = { ...memoryOf(counter, run, graph), ...(best && { bestOrder: best }) };
   const uncounted = uncountedOf(counter);
   const { used, unused } = sizes.symbols();
   const problems = [
