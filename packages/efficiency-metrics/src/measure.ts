@@ -9,3 +9,9 @@ export {
 } from './latency/measure-model.ts';
 export { measureSession, type Site } from './latency/measure-session.ts';
 export { type FeedOptions, sessionFeeds } from './latency/session-feeds.ts';
+export {
+  type MachineTrial,
+  type MeasuredMachine,
+  type MeasureMachineOptions,
+  measureMachine,
+} from './roofline/measure-machine.ts';

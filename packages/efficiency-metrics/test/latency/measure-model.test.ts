@@ -1,11 +1,11 @@
-import { models } from '@netwright/cnn-zoo';
-import { Graph, initialise, toOnnx, trace } from '@netwright/tensor-core';
+import { Graph, initialise, toOnnx } from '@netwright/tensor-core';
 import { relu } from '@netwright/tensor-core/nn';
 import { createSession } from '@netwright/tensor-core/runtime';
 import { expect, test } from 'vitest';
 import { measureModel, measureSession, sessionFeeds } from '../../src/measure.ts';
+import { lenet } from './lenet.ts';
 
-const graph = trace(models.lenet5);
+const graph = lenet();
 const weights = initialise(graph);
 const options = { device: 'cpu', threads: 1 } as const;
 
