@@ -8,6 +8,8 @@ import type { PowerLawFit } from './fit-power-law.ts';
 const offsetStarts = [0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.96, 0.99]; // fractions of the least y
 const iterations = { first: 20, last: 100 }; // of every start, and of the best once more
 
+const steepest = 300; // ln of the largest derivative by the offset, whose square is still a number
+
 /** [ln of the power at the centre, exponent, offset / least y]: of order 1, so that one damping suits all three. */
 type Parameters = [number, number, number];
 
@@ -16,15 +18,17 @@ interface Problem {
   readonly logs: readonly number[]; // ln (y / least y)
 }
 
-/** ln of the curve, in units of the least y. */
-const curve = ([power, exponent, offset]: Parameters, z: number): number =>
-  Math.log(Math.max(Math.exp(power + exponent * z) + offset, Number.MIN_VALUE));
+/** ln of the curve, in units of the least y; by logarithms, since a step too far may pass what a number can hold. */
+function curve([power, exponent, offset]: Parameters, z: number): number {
+  const [part, rest] = [power + exponent * z, Math.log(offset)];
+  return Math.max(part, rest) + Math.log1p(Math.exp(-Math.abs(part - rest)));
+}
 
 /** The derivatives of `curve` by its parameters. */
-function slopes([power, exponent, offset]: Parameters, z: number): Parameters {
-  const part = Math.exp(power + exponent * z);
-  const whole = part + offset;
-  return [part / whole, (z * part) / whole, 1 / whole];
+function slopes(p: Parameters, z: number): Parameters {
+  const whole = curve(p, z);
+  const share = Math.exp(p[0] + p[1] * z - whole); // of the power in the curve
+  return [share, z * share, Math.exp(Math.min(-whole, steepest))];
 }
 
 const squares = ({ z, logs }: Problem, p: Parameters): number =>

@@ -67,6 +67,32 @@ test('points that flatten are predicted better than by the pure law', () => {
   expect(fitPowerLaw(x, y).at(1e8).value).toBeLessThan(0.6 * truth);
 });
 
+test('points that follow no law give numbers, or the one error that says so', () => {
+  for (let seed = 0; seed < 150; seed++) {
+    const u = fillUniform(new Float64Array(26), { seed, stream: 'no law' });
+    const [wide, high] = [60 * u[24]!, 20 * u[25]!]; // decades
+    const [xs, ys] = [u.subarray(0, 12), u.subarray(12, 24)].map((part, i) =>
+      Array.from(part, (value) => 10 ** ((i === 0 ? wide : high) * (value - 0.5))),
+    ) as [number[], number[]];
+    try {
+      const { coefficient, exponent, offset, scatter, at } = fitOffsetPowerLaw(xs, ys);
+      const { value, measurement } = at(10 * xs[0]!);
+      for (const number of [
+        coefficient.low,
+        exponent.value,
+        exponent.high,
+        offset.high,
+        scatter,
+        value,
+        measurement.high,
+      ])
+        expect(number).not.toBeNaN();
+    } catch (error) {
+      expect(String(error)).toContain('fitOffsetPowerLaw: points must determine the exponent and the offset');
+    }
+  }
+});
+
 test('bad input is refused', () => {
   const where = 'fitOffsetPowerLaw: ';
   expect(() => fitOffsetPowerLaw([1, 2, 3], [3, 2, 1])).toThrow(`${where}needs at least 4 points, got 3`);
