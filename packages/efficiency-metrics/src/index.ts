@@ -62,4 +62,3 @@ export * from './report/index.ts';
 export { type Machine, machines } from './roofline/machine.ts';
 export { type Bound, type Roofline, type RooflineNode, roofline } from './roofline/roofline.ts';
 export { drawRoofline, type RooflineFigureOptions, rooflineFigure } from './roofline/roofline-figure.ts';
-export * from './scaling/index.ts';
