@@ -93,6 +93,7 @@ export class GraphCounter {
   readonly isLayer: boolean[] = [];
   private readonly facts: NodeFacts;
   private readonly livenesses = new Map<Graph, Liveness>();
+  private readonly rowsOf = new Map<Graph, Int32Array>();
 
   constructor(
     private readonly sizes: Sizes,
@@ -121,7 +122,8 @@ export class GraphCounter {
       const bodies = bodiesOf(graph, i);
       if (bodies.length > 0) this.addBodies(graph, i, bodies, depth, values, liveOutside + alive.after[i]!);
     }
-    this.addStored(graph, values, run, rowOf);
+    this.rowsOf.set(graph, rowOf);
+    this.addStored(graph, values, run);
     return { values, liveness: alive, run, rowOf, skipped };
   }
 
@@ -222,11 +224,11 @@ export class GraphCounter {
     return found;
   }
 
-  private addStored(graph: Graph, values: GraphValues, run: Live, rowOf: Int32Array): void {
+  private addStored(graph: Graph, values: GraphValues, run: Live): void {
     const { rows } = this;
     for (const value of storedWeights(graph, values, (node) => run.nodes[node] === 1).values()) {
       this.stored.push(value);
-      const row = value.reader === undefined ? -1 : rowOf[value.reader]!;
+      const row = value.reader ? (this.rowsOf.get(value.reader.graph)?.[value.reader.node] ?? -1) : -1;
       if (row < 0) continue;
       rows.weightBytes[row]! += value.bytes;
       if (value.kind === 'parameter') rows.parameters[row]! += value.elements;

@@ -1,6 +1,6 @@
-import { type AttributeValue, captured, type DType, type Graph, isFloat } from '@netwright/tensor-core';
-import { bodiesOf } from '../memory/liveness.ts';
+import { type AttributeValue, type DType, type Graph, isFloat } from '@netwright/tensor-core';
 import type { GraphValues } from './graph-values.ts';
+import { innerReads, type Read } from './inner-reads.ts';
 import { placeOf } from './weight-places.ts';
 
 /** What a stored value is to the model. */
@@ -14,8 +14,8 @@ export interface StoredValue {
   readonly bytes: number;
   /** The dtype of a weight; `uint4` where 4-bit weights are packed into bytes. */
   readonly dtype: string;
-  /** Row of the node in the graph; undefined where no node reads it. */
-  readonly reader: number | undefined;
+  /** The node that reads it, maybe in a subgraph; undefined where none does. */
+  readonly reader: Pick<Read, 'graph' | 'node'> | undefined;
 }
 
 const narrow: ReadonlySet<DType> = new Set<DType>(['int8', 'uint8', 'int32', 'int16', 'uint16'] as const);
@@ -39,31 +39,6 @@ function packed(
   return { elements, dtype };
 }
 
-/** Where a node reads a value. */
-interface Use {
-  readonly op: string;
-  readonly domain: string;
-  readonly attributes: Readonly<Record<string, AttributeValue>>;
-  readonly position: number;
-}
-
-/** The first node of some subgraphs, or of those inside them, that reads the outer value of this name. */
-function useInside(bodies: readonly Graph[], outer: string): Use | undefined {
-  for (const body of bodies) {
-    const id = body.find(outer)?.id;
-    if (id === undefined) continue;
-    const n = body.nodes;
-    for (let i = 0; i < body.size; i++) {
-      const inputs = n.inputs.slice(n.inputStart[i], n.inputStart[i + 1]);
-      const position = inputs.indexOf(id);
-      if (position >= 0) return { op: n.op[i]!, domain: n.domain[i]!, attributes: n.attributes[i]!, position };
-      const deeper = captured(body, i).includes(id) ? useInside(bodiesOf(body, i), outer) : undefined;
-      if (deeper) return deeper;
-    }
-  }
-  return undefined;
-}
-
 /** Kinds of a graph's stored values, by the node that reads each first; `isRun` says which nodes count. */
 export function storedWeights(
   graph: Graph,
@@ -73,7 +48,6 @@ export function storedWeights(
   const found = new Map<number, StoredValue>();
   const params = new Map([...graph.params.values()].map((p) => [p.tensor.id, p.kind]));
   const { name, dtype, shape, producer } = graph.values;
-  const n = graph.nodes;
 
   const kindOf = (id: number, op: string, domain: string, position: number): StoredKind => {
     const place = placeOf(op, domain, position);
@@ -83,30 +57,33 @@ export function storedWeights(
     if (declared) return 'parameter';
     const type = dtype[id]!;
     const isVector = shape[id]!.length > 0 && elements[id]! > 1;
-    if (producer[id]! >= 0 || narrow.has(type) || !isFloat(type))
+    if (narrow.has(type) || !isFloat(type))
       return place === 'weight' && isVector && !isWide(type) ? 'parameter' : 'constant';
     if (op === 'BatchNormalization' && position >= 3) return 'statistic';
-    return shape[id]!.length > 0 && !name[id]!.startsWith('constant/') ? 'parameter' : 'constant';
+    if (name[id]!.startsWith('constant/')) return 'constant';
+    // Some writers make every weight a Constant node; a single number there is a setting.
+    return shape[id]!.length > 0 && (producer[id]! < 0 || isVector) ? 'parameter' : 'constant';
   };
 
-  const add = (id: number, { op, domain, attributes, position }: Use, reader: number): void => {
-    const kind = kindOf(id, op, domain, position);
-    const weights = packed(op, position, attributes, elements[id]!, dtype[id]!);
+  const add = (id: number, reader: Read): void => {
+    if (stored[id] !== 1 || found.has(id)) return;
+    if (producer[id]! < 0 && !params.has(id) && !graph.constants.has(id)) return; // the outer graph's
+    const { op, domain, attributes } = reader.graph.nodes;
+    const [name, from] = [op[reader.node]!, domain[reader.node]!];
+    const kind = kindOf(id, name, from, reader.position);
+    const weights = packed(name, reader.position, attributes[reader.node]!, elements[id]!, dtype[id]!);
     found.set(id, { kind, ...weights, bytes: bytes[id]!, reader });
   };
+  const n = graph.nodes;
   for (let i = 0; i < graph.size; i++) {
     if (!isRun(i)) continue;
     const from = n.inputStart[i]!;
-    for (let k = from; k < n.inputStart[i + 1]!; k++) {
-      const id = n.inputs[k]!;
-      if (id < 0 || stored[id] !== 1 || found.has(id)) continue;
-      if (producer[id]! < 0 && !params.has(id) && !graph.constants.has(id)) continue; // the outer graph's
-      add(id, { op: n.op[i]!, domain: n.domain[i]!, attributes: n.attributes[i]!, position: k - from }, i);
-    }
-    for (const id of captured(graph, i)) {
-      if (stored[id] !== 1 || found.has(id) || (!params.has(id) && !graph.constants.has(id))) continue;
-      const use = useInside(bodiesOf(graph, i), name[id]!);
-      if (use) add(id, use, i);
+    for (let k = from; k < n.inputStart[i + 1]!; k++)
+      if (n.inputs[k]! >= 0) add(n.inputs[k]!, { graph, node: i, position: k - from });
+    if (!graph.captures.has(i)) continue;
+    for (const [name, reader] of innerReads(graph, i)) {
+      const t = graph.find(name);
+      if (t) add(t.id, reader);
     }
   }
   for (const id of [...params.keys(), ...graph.constants.keys()]) {

@@ -148,8 +148,8 @@ describe('control flow', () => {
       modelFile({ nodes: [loop(['n', '', 'x'])], inputs: x, outputs: y, initializers: [weight, trips(7)] }),
     );
     expect(p.totals).toMatchObject({ macs: 7 * 2 * 4 * 4, parameters: 16 });
-    expect(p.row(1)).toMatchObject({ op: 'MatMul', depth: 1, repeats: 7, macs: 224, parameters: 0 });
-    expect(p.row(0)).toMatchObject({ op: 'Loop', depth: 0, parameters: 16 });
+    expect(p.row(1)).toMatchObject({ op: 'MatMul', depth: 1, repeats: 7, macs: 224, parameters: 16 });
+    expect(p.row(0)).toMatchObject({ op: 'Loop', depth: 0, parameters: 0 });
     expect(p.problems).toEqual([]);
   });
 
