@@ -64,12 +64,13 @@ async function memory(profile: Profile): Promise<string> {
   ].join('\n');
 }
 
-async function rooflineChart(roofline: Roofline | string | undefined): Promise<string> {
+async function rooflineChart(roofline: Roofline | string | undefined, name: string): Promise<string> {
   if (roofline === undefined) return '';
   if (typeof roofline === 'string') return `<div class="chart">${embedSvg(roofline, 'roofline')}</div>`;
   if (!roofline.nodes.some(({ operations, bytes }) => operations > 0 && bytes > 0)) return ''; // there is nothing to draw
+  const title = `${name} on ${roofline.machine.name}`;
   const { drawRoofline } = await import('../roofline/roofline-figure.ts');
-  return `<div class="chart">${embedSvg(await drawRoofline(roofline), 'roofline')}</div>`;
+  return `<div class="chart">${embedSvg(await drawRoofline(roofline, { title }), 'roofline')}</div>`;
 }
 
 /**
@@ -108,7 +109,7 @@ export async function toHtml(
     cards(profile),
     section('notes', 'What was counted', notes(profile, found)),
     section('memory', 'Memory over time', await memory(profile)),
-    section('roofline', 'Roofline', await rooflineChart(roofline)),
+    section('roofline', 'Roofline', await rooflineChart(roofline, title || 'graph')),
     `<div class="tables">${summary.map((table, i) => section(`summary-${i}`, table.title, htmlTable(table))).join('\n')}</div>`,
     section('modules', 'Modules', moduleTree(profile, depth)),
     section('nodes', 'Nodes', filter + htmlTable(nodes, { id: 'nodes', sortable: true })),

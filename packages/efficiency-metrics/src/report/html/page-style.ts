@@ -46,7 +46,7 @@ button:focus-visible, input:focus-visible, summary:focus-visible { outline: 2px 
 .tables { display: flex; flex-wrap: wrap; gap: 0 32px; align-items: flex-start; }
 .tables section { min-width: 0; max-width: 100%; }
 .chart { overflow-x: auto; max-width: 100%; }
-.chart svg { width: 100%; min-width: 640px; max-width: 1100px; height: auto; display: block; }
+.chart svg { min-width: 640px; max-width: 100%; height: auto; display: block; }
 .chart svg > rect:first-child { fill: none; }
 .tree { border: 1px solid var(--line); border-radius: 8px; overflow: auto; max-height: 85vh; font-size: 14px; max-width: 1000px; }
 .module { display: flex; gap: 16px; padding: 4px 12px; border-bottom: 1px solid var(--line); align-items: baseline; }
@@ -76,15 +76,19 @@ details[open] > summary.module .name::before { content: '\\25be'; }
 @media (prefers-color-scheme: dark) {
   .chart svg text { fill: var(--ink); }
   .chart svg [stroke='#E5E5E5'] { stroke: var(--line); }
+  .chart svg [stroke='#333333'] { stroke: var(--ink); }
   .chart svg [stroke='#999999'] { stroke: var(--soft); }
   .chart svg [stroke='#0072B2'] { stroke: var(--accent); }
   .chart svg [fill='#0072B2'] { fill: var(--accent); }
 }
+@page { size: A4 landscape; margin: 10mm; }
 @media print {
   :root { --ground: #fff; --ink: #000; --soft: #444; --line: #bbb; --tint: #f2f2f2; --accent: #0072b2; --alarm: #a33c00; }
   body { padding: 0; max-width: none; font-size: 11px; }
-  .scroll, #nodes-section .scroll { overflow: visible; max-height: none; border: 0; width: auto; }
+  .scroll, #nodes-section .scroll { overflow: visible; max-height: none; border: 0; width: fit-content; }
   table, .tree { font-size: 9px; }
+  #nodes { font-size: 8px; }
+  #nodes td, #nodes th { padding: 1px 3px; }
   .tree { max-height: none; }
   .module.head { position: static; }
   th, td { padding: 1px 4px; }

@@ -1,14 +1,17 @@
 /** Reports of networks, against the figures of torchvision 0.14.1 (parameters) and the MACs that papers and tools agree on. */
-import { models } from '@netwright/cnn-zoo';
+import {
+  byOp,
+  byPath,
+  compare,
+  listModules,
+  profile,
+  toJson,
+  toTable,
+  weightBytesAt,
+} from '@netwright/efficiency-metrics';
 import { trace } from '@netwright/tensor-core';
 import { expect, test } from 'vitest';
-import { profile } from '../../src/profile/profile-graph.ts';
-import { byOp } from '../../src/report/by-op.ts';
-import { byPath, listModules } from '../../src/report/by-path.ts';
-import { compare } from '../../src/report/compare/compare.ts';
-import { toJson } from '../../src/report/to-json.ts';
-import { toTable } from '../../src/report/to-table.ts';
-import { weightBytesAt } from '../../src/report/weight-bytes-at.ts';
+import { models } from '../src/index.ts';
 
 const inputs = { x: [1, 3, 224, 224] };
 const resnet18 = profile(trace(models.resnet18, { inputs }));
