@@ -15,6 +15,7 @@ export * from './graph/graph.ts';
 export * from './graph/live.ts';
 export { type NodeOptions, node, node1 } from './graph/node.ts';
 export * from './graph/params.ts';
+export { type Replace, rebuild } from './graph/rebuild.ts';
 export * from './graph/tensor.ts';
 export * from './graph/tensor-data.ts';
 export type { InferContext, InferRule, Inferred } from './infer/rule.ts';

@@ -38,6 +38,11 @@ export interface TrainStep {
    * metrics, and `next.<name>` for every piece of state that changes.
    */
   readonly graph: Graph;
+  /**
+   * Nodes of `graph`, which stand in this order: the first `forward` are forward pass, metrics and loss, the first `backward`
+   * those and the gradients; the rest limits the gradients and updates.
+   */
+  readonly parts: { readonly forward: number; readonly backward: number };
   /** With `accumulate` above 1: the step of all micro-batches but the last, which only adds to the gradients. */
   readonly accumulation?: Graph;
   /** Micro-batches per update. */
@@ -86,7 +91,7 @@ export function buildStep(
   model: ModelEntry | Traceable,
   options: TrainStepOptions,
   updates: boolean,
-): Pick<TrainStep, 'graph' | 'batch' | 'metrics' | 'trained' | 'weights' | 'averages' | 'sums'> {
+): Pick<TrainStep, 'graph' | 'parts' | 'batch' | 'metrics' | 'trained' | 'weights' | 'averages' | 'sums'> {
   const {
     optimizer,
     clip = {},
@@ -100,7 +105,9 @@ export function buildStep(
   const graph = new Graph({ mode: 'train', name: updates ? 'train' : 'accumulate' });
   const { loss, scalars, batch } = objective(graph, model, options);
   const weights = [...graph.params.keys()];
+  const forward = graph.size;
   const parameters = gradients(graph, loss, train, device, accumulate);
+  const parts = { forward, backward: graph.size };
   const state = (key: string, shape: readonly number[], init = zeros()): Tensor => {
     const full = name === '' ? key : `${name}.${key}`;
     if (graph.params.has(full)) throw new GraphError(`trainStep: two pieces of state are named ${full}`);
@@ -142,6 +149,7 @@ export function buildStep(
   for (const [key, t] of graph.updates) graph.output(`next.${key}`, t);
   return {
     graph,
+    parts,
     batch,
     metrics: [...scalars.keys()],
     trained: parameters.map((p) => p.name),
