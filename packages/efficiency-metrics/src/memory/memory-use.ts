@@ -16,4 +16,9 @@ export interface MemoryUse {
   readonly live: Peak;
   /** The same where elementwise nodes write into an input that nobody reads after them. */
   readonly inPlace: Peak;
+  /**
+   * The least peak that any order of execution has [bytes], and that order as rows of the profile, those of subgraphs left
+   * out. Only where it was asked for and there are not too many orders.
+   */
+  readonly bestOrder?: { readonly bytes: number; readonly order: readonly number[] };
 }
