@@ -12,10 +12,11 @@ export function numberAt(t: Pick<TensorData, 'dtype' | 'data'>, i: number): numb
 
 /**
  * The same values in another dtype; the same tensor when it has that dtype already. Floats round to nearest, fractions are
- * cut on the way to integers, anything but 0 becomes true. Throws for NaN and infinities on the way to 64-bit integers.
+ * cut on the way to integers, anything but 0 becomes true. Throws for NaN and infinities on the way to 64-bit integers, and for a dtype without a typed array.
  */
 export function convertTensor(t: TensorData, dtype: DType): TensorData {
   if (t.dtype === dtype) return t;
+  typedArray(t.dtype); // throws where the elements are no numbers
   const length = t.data.length;
   const data: TypedArray = new (typedArray(dtype))(length);
   const numbers = data as Float64Array;

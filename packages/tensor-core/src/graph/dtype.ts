@@ -13,7 +13,7 @@ export type TypedArray =
   | Uint32Array
   | BigUint64Array;
 
-/** `TensorProto.DataType` by name (onnx.proto, ONNX 1.20). */
+/** `TensorProto.DataType` by name (onnx.proto, ONNX 1.23). */
 export const onnxDType = {
   float32: 1,
   uint8: 2,
@@ -28,31 +28,25 @@ export const onnxDType = {
   float64: 11,
   uint32: 12,
   uint64: 13,
+  complex64: 14,
+  complex128: 15,
   bfloat16: 16,
+  float8e4m3fn: 17,
+  float8e4m3fnuz: 18,
+  float8e5m2: 19,
+  float8e5m2fnuz: 20,
+  uint4: 21,
+  int4: 22,
+  float4e2m1: 23,
+  float8e8m0: 24,
+  uint2: 25,
+  int2: 26,
 } as const;
 
-/** An element type. */
+/** An element type. Those without a typed array are read, looked at and written, but not computed with. */
 export type DType = keyof typeof onnxDType;
 
-/** Bytes per element; a string counts 0. */
-export const bytesPerElement: Record<DType, number> = {
-  float32: 4,
-  uint8: 1,
-  int8: 1,
-  uint16: 2,
-  int16: 2,
-  int32: 4,
-  int64: 8,
-  string: 0,
-  bool: 1,
-  float16: 2,
-  float64: 8,
-  uint32: 4,
-  uint64: 8,
-  bfloat16: 2,
-};
-
-const arrays = {
+const arrays: Partial<Record<DType, TypedArrayConstructor>> = {
   float32: Float32Array,
   uint8: Uint8Array,
   int8: Int8Array,
@@ -66,7 +60,24 @@ const arrays = {
   uint32: Uint32Array,
   uint64: BigUint64Array,
   bfloat16: Uint16Array,
-} as const;
+};
+
+/** Bytes per element of the dtypes without a typed array for which it is not 1. */
+const sizes: Partial<Record<DType, number>> = {
+  string: 0,
+  complex64: 8,
+  complex128: 16,
+  uint4: 0.5,
+  int4: 0.5,
+  float4e2m1: 0.5,
+  uint2: 0.25,
+  int2: 0.25,
+};
+
+/** Bytes per element; a string counts 0, an element of 4 or 2 bits a part of the byte it is packed in. */
+export const bytesPerElement = Object.fromEntries(
+  Object.keys(onnxDType).map((d) => [d, sizes[d as DType] ?? storageOf(d as DType).BYTES_PER_ELEMENT]),
+) as Readonly<Record<DType, number>>;
 
 /** A typed array constructor, as far as this library uses it. */
 export interface TypedArrayConstructor {
@@ -75,10 +86,19 @@ export interface TypedArrayConstructor {
   readonly BYTES_PER_ELEMENT: number;
 }
 
-/** The typed array class for a dtype. Throws for strings, which have none. */
+/** The typed array class for a dtype. Throws for one that has none: its tensors are read and written as bytes only. */
 export function typedArray(dtype: DType): TypedArrayConstructor {
-  if (dtype === 'string') throw new Error('typedArray: strings have no typed array');
-  return arrays[dtype] as unknown as TypedArrayConstructor;
+  const type = arrays[dtype];
+  if (!type) throw new Error(`typedArray: ${dtype} has no typed array`);
+  return type;
+}
+
+/**
+ * The class of the array behind a tensor. Where a dtype has no typed array, the file's bytes: float8 a byte each, 4 and 2
+ * bits packed from the least significant on, complex numbers as their real and imaginary parts.
+ */
+export function storageOf(dtype: DType): TypedArrayConstructor {
+  return arrays[dtype] ?? Uint8Array;
 }
 
 /** The dtype of a `TensorProto.DataType` code, or undefined for one this library does not know. */
@@ -89,6 +109,6 @@ export function dtypeOf(code: number): DType | undefined {
 const dtypeByCode: (DType | undefined)[] = [];
 for (const [name, code] of Object.entries(onnxDType)) dtypeByCode[code] = name as DType;
 
-/** Whether the dtype is a floating point one. */
+/** Whether the dtype is a floating point one that is computed with. */
 export const isFloat = (dtype: DType): boolean =>
   dtype === 'float32' || dtype === 'float64' || dtype === 'float16' || dtype === 'bfloat16';

@@ -18,9 +18,10 @@ export function sizeOf(dims: readonly number[]): number {
 }
 
 /** The bytes of a tensor's data. */
-export const byteLengthOf = (t: TensorData): number => sizeOf(t.dims) * bytesPerElement[t.dtype];
+export const byteLengthOf = ({ dtype, dims }: Pick<TensorData, 'dtype' | 'dims'>): number =>
+  Math.ceil(sizeOf(dims) * bytesPerElement[dtype]);
 
-/** Builds a tensor from plain numbers: `tensorData([1, 2, 3, 4], [2, 2])`; int64 values become BigInt. */
+/** Builds a tensor from plain numbers: `tensorData([1, 2, 3, 4], [2, 2])`; int64 values become BigInt. Throws for a dtype without a typed array. */
 export function tensorData(
   values: ArrayLike<number>,
   dims: readonly number[] = [values.length],

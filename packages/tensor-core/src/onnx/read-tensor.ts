@@ -1,6 +1,6 @@
-import { bytesPerElement, type DType, dtypeOf, type TypedArray, typedArray } from '../graph/dtype.ts';
+import { type DType, dtypeOf, storageOf, type TypedArray } from '../graph/dtype.ts';
 import { GraphError } from '../graph/errors.ts';
-import { sizeOf, type TensorData } from '../graph/tensor-data.ts';
+import { byteLengthOf, type TensorData } from '../graph/tensor-data.ts';
 import type { MessageReader, Span } from './message-reader.ts';
 import { storedTensor } from './stored-tensor.ts';
 import * as wire from './wire.ts';
@@ -15,25 +15,10 @@ export interface TensorSource {
 /** The bytes of the files that a model keeps its large tensors in, by the location it gives: a record or a function. */
 export type ExternalData = Readonly<Record<string, Uint8Array>> | ((location: string) => Uint8Array | undefined);
 
-/** Names of `TensorProto.DataType` that this library has no typed array for. */
-const unsupported: Readonly<Record<number, string>> = {
-  0: 'undefined',
-  14: 'complex64',
-  15: 'complex128',
-  17: 'float8e4m3fn',
-  18: 'float8e4m3fnuz',
-  19: 'float8e5m2',
-  20: 'float8e5m2fnuz',
-  21: 'uint4',
-  22: 'int4',
-  23: 'float4e2m1',
-  24: 'float8e8m0',
-};
-
 /** The dtype of a `TensorProto.DataType` code. Throws for one this library does not know, naming `what`. */
 export function knownDType(code: number, what: string): DType {
   const dtype = dtypeOf(code);
-  if (!dtype) throw new GraphError(`fromOnnx ${what}: element type ${unsupported[code] ?? code} is not supported`);
+  if (!dtype) throw new GraphError(`fromOnnx ${what}: element type ${code || 'undefined'} is not supported`);
   return dtype;
 }
 
@@ -147,28 +132,27 @@ function dataOf(
   externalData: ExternalData | undefined,
 ): TensorData {
   if (dtype === 'string') throw new GraphError(`fromOnnx ${place}: tensors of strings are not supported`);
-  const bytes = f.external
+  const stored = f.external
     ? externalBytes(f.external, place, externalData)
     : f.raw && r.file.subarray(f.raw.start, f.raw.end);
-  const size = sizeOf(dims);
-  if (bytes) {
-    const needed = size * bytesPerElement[dtype];
-    if (bytes.length !== needed)
-      throw new GraphError(
-        `fromOnnx ${place}: ${dtype} [${dims.join(', ')}] needs ${needed} bytes, got ${bytes.length}`,
-      );
-    return storedTensor(dtype, dims, bytes);
-  }
-  const data = typedData(f, dtype);
-  if (data.length !== size)
-    throw new GraphError(`fromOnnx ${place}: ${dtype} [${dims.join(', ')}] needs ${size} elements, got ${data.length}`);
-  return { dtype, dims, data };
+  const data = stored ?? typedData(f, dtype);
+  const needed = byteLengthOf({ dtype, dims });
+  if (data.byteLength !== needed)
+    throw new GraphError(
+      `fromOnnx ${place}: ${dtype} [${dims.join(', ')}] needs ${needed} bytes, got ${data.byteLength}`,
+    );
+  return stored ? storedTensor(dtype, dims, stored) : { dtype, dims, data };
 }
 
-/** The typed fields as an array; float16 and bfloat16 are their bits, bool is 0 and 1. */
+/**
+ * The typed fields as an array; float16 and bfloat16 are their bits, bool is 0 and 1. The parts of complex numbers are
+ * floats, what is packed in bytes comes so.
+ */
 function typedData({ floats, doubles, ints }: Fields, dtype: DType): TypedArray {
+  if (dtype === 'complex64') return new Uint8Array(new Float32Array(floats).buffer);
+  if (dtype === 'complex128') return new Uint8Array(new Float64Array(doubles).buffer);
   const from = dtype === 'float32' ? floats : dtype === 'float64' ? doubles : ints;
-  const data = new (typedArray(dtype))(from.length);
+  const data = new (storageOf(dtype))(from.length);
   if (data instanceof BigInt64Array || data instanceof BigUint64Array)
     for (let i = 0; i < from.length; i++) data[i] = BigInt(from[i] as number);
   else for (let i = 0; i < from.length; i++) data[i] = Number(from[i]);

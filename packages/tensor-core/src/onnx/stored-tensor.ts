@@ -1,4 +1,4 @@
-import { bytesPerElement, type DType, type TypedArray, typedArray } from '../graph/dtype.ts';
+import { type DType, storageOf, type TypedArray } from '../graph/dtype.ts';
 import type { TensorData } from '../graph/tensor-data.ts';
 
 /** The bytes of tensors whose data nobody has asked for. */
@@ -12,7 +12,7 @@ const small = 1024;
  * not, a copy that is made at the first access.
  */
 export function storedTensor(dtype: DType, dims: readonly number[], bytes: Uint8Array): TensorData {
-  if (bytes.length <= small || bytes.byteOffset % bytesPerElement[dtype] === 0)
+  if (bytes.length <= small || bytes.byteOffset % storageOf(dtype).BYTES_PER_ELEMENT === 0)
     return { dtype, dims, data: arrayOf(bytes, dtype) };
   let data: TypedArray | undefined;
   const t = {
@@ -35,7 +35,8 @@ export const bytesOf = (t: TensorData): Uint8Array =>
   storedBytes.get(t) ?? new Uint8Array(t.data.buffer, t.data.byteOffset, t.data.byteLength);
 
 function arrayOf(bytes: Uint8Array, dtype: DType): TypedArray {
-  const size = bytesPerElement[dtype];
+  const type = storageOf(dtype);
+  const size = type.BYTES_PER_ELEMENT;
   const aligned = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
-  return new (typedArray(dtype))(aligned.buffer, aligned.byteOffset, aligned.length / size);
+  return new type(aligned.buffer, aligned.byteOffset, aligned.length / size);
 }

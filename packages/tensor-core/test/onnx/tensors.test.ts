@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { fromOnnx, type TensorData, toOnnx, toOnnxExternal } from '../../src/index.ts';
+import { convertTensor } from '../../src/graph/convert.ts';
+import {
+  byteLengthOf,
+  type DType,
+  fromOnnx,
+  type TensorData,
+  tensorData,
+  toOnnx,
+  toOnnxExternal,
+  typedArray,
+} from '../../src/index.ts';
 import { type Field, Float, info, modelFile, nodeOf } from '../../src/testing/index.ts';
 import { runFile } from './support/fixture.ts';
 
@@ -70,6 +80,53 @@ describe('the forms of a tensor', () => {
     expect(after.y).toEqual(before.y);
   });
 
+  // Three elements each; the bits of onnx.proto, first element in the least significant.
+  const raw: [string, DType, number, Field[], readonly number[]][] = [
+    ['raw float8', 'float8e4m3fn', 17, [[9, Uint8Array.of(0x38, 0xc0, 0x7f)]], [0x38, 0xc0, 0x7f]],
+    ['int32_data of float8', 'float8e5m2', 19, [[5, varints(0x3c, 0xc0, 0x7b)]], [0x3c, 0xc0, 0x7b]],
+    ['raw int4, two to a byte', 'int4', 22, [[9, Uint8Array.of(0xf1, 0x07)]], [0xf1, 0x07]],
+    ['int32_data of uint4', 'uint4', 21, [[5, varints(0xf1, 0x07)]], [0xf1, 0x07]],
+    ['raw float4', 'float4e2m1', 23, [[9, Uint8Array.of(0x21, 0x03)]], [0x21, 0x03]],
+    ['raw int2, four to a byte', 'int2', 26, [[9, Uint8Array.of(0b11_01_10)]], [0b11_01_10]],
+    [
+      'raw complex64',
+      'complex64',
+      14,
+      [[9, bytesOf(Float32Array.of(1, 2, 3, 4, 5, 6))]],
+      [...bytesOf(Float32Array.of(1, 2, 3, 4, 5, 6))],
+    ],
+    [
+      'float_data of complex64',
+      'complex64',
+      14,
+      [[4, bytesOf(Float32Array.of(1, 2, 3, 4, 5, 6))]],
+      [...bytesOf(Float32Array.of(1, 2, 3, 4, 5, 6))],
+    ],
+    [
+      'double_data of complex128',
+      'complex128',
+      15,
+      [[10, bytesOf(Float64Array.of(1, 2, 3, 4, 5, 6))]],
+      [...bytesOf(Float64Array.of(1, 2, 3, 4, 5, 6))],
+    ],
+  ];
+  it.each(raw)('%s: the bytes, which are written as they are', (_, dtype, elemType, tensor, expected) => {
+    const file = fileWith(tensor, elemType, [3]);
+    const t = initialiserOf(file);
+    expect([t.dtype, t.dims, [...t.data]]).toEqual([dtype, [3], expected]);
+    expect(byteLengthOf(t)).toBe(expected.length);
+    const { graph, weights } = fromOnnx(file);
+    expect(initialiserOf(toOnnx(graph, weights))).toEqual(t);
+  });
+
+  it('what has no typed array is not computed with', () => {
+    const int4: TensorData = { dtype: 'int4', dims: [2], data: Uint8Array.of(0xf1) };
+    expect(() => typedArray('int4')).toThrow('typedArray: int4 has no typed array');
+    expect(() => tensorData([1, 2], [2], 'float8e5m2')).toThrow('typedArray: float8e5m2 has no typed array');
+    expect(() => convertTensor(int4, 'float32')).toThrow('typedArray: int4 has no typed array');
+    expect(() => fromOnnx(fileWith([[9, Uint8Array.of(1)]], 22, [3]))).toThrow('int4 [3] needs 2 bytes, got 1');
+  });
+
   it('a scalar has no dimensions and is a constant', () => {
     const { graph, weights } = fromOnnx(fileWith([[9, bytesOf(Float32Array.of(3))]], 1, []));
     expect(weights.size).toBe(0);
@@ -114,8 +171,8 @@ describe('the data of a tensor', () => {
     const short = fileWith([[9, bytesOf(large.subarray(1))]], 1, [10, 100]);
     expect(() => fromOnnx(short)).toThrow('fromOnnx initializer w: float32 [10, 100] needs 4000 bytes, got 3996');
     const typed = fileWith([[4, bytesOf(large.subarray(1))]], 1, [10, 100]);
-    expect(() => fromOnnx(typed)).toThrow('fromOnnx initializer w: float32 [10, 100] needs 1000 elements, got 999');
-    expect(() => fromOnnx(fileWith([], 1, [2]))).toThrow('fromOnnx initializer w: float32 [2] needs 2 elements, got 0');
+    expect(() => fromOnnx(typed)).toThrow('fromOnnx initializer w: float32 [10, 100] needs 4000 bytes, got 3996');
+    expect(() => fromOnnx(fileWith([], 1, [2]))).toThrow('fromOnnx initializer w: float32 [2] needs 8 bytes, got 0');
   });
 
   it('of strings and of segments are refused', () => {
