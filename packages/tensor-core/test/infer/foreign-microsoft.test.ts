@@ -16,6 +16,15 @@ const f = (...shape: number[]): Given => x('float32', ...shape);
 const ids = (...shape: number[]): Given => x('int32', ...shape);
 
 const layers: readonly Case[] = [
+  [{ op: ms('FusedMatMul'), inputs: [f(3, 2, 4), f(2, 4, 5)], attributes: { transBatchA: 1 } }, 'float32 [2, 3, 5]'],
+  [
+    {
+      op: ms('FusedMatMul'),
+      inputs: [f(4, 2, 3), f(5, 2, 4)],
+      attributes: { transA: 1, transB: 1, transBatchA: 1, transBatchB: 1 },
+    },
+    'float32 [2, 3, 5]',
+  ],
   [{ op: ms('CDist'), inputs: [f(2, 3), f(5, 3)], attributes: { metric: 'euclidean' } }, 'float32 [2, 5]'],
   [
     {
@@ -130,6 +139,20 @@ const layersTyped: readonly Case[] = [
 
 /** Operators that onnxruntime's CPU provider refuses as they stand here, or does not have in this version. */
 const said: readonly Case[] = [
+  [
+    {
+      op: ms('GroupQueryAttention'),
+      inputs: [
+        ...[f(1, 3, 16), f(1, 3, 8), f(1, 3, 8), x('int8', 1, 1, 32, 8), x('int8', 1, 1, 32, 8)],
+        ...[ids(1), x('int32')],
+      ],
+      attributes: { num_heads: 2, kv_num_heads: 1, sliding_window_cache: 1, local_window_size: 32 },
+      outputs: 3,
+    },
+    'float32 [1, 3, 16]',
+    'int8 [1, 1, 32, 8]',
+    'int8 [1, 1, 32, 8]',
+  ],
   [
     {
       op: ms('DecoderMaskedMultiHeadAttention'),
@@ -280,6 +303,35 @@ const said: readonly Case[] = [
 ];
 
 const attention: readonly Case[] = [
+  [
+    {
+      op: ms('GroupQueryAttention'),
+      inputs: [
+        ...[f(1, 3, 16), f(1, 3, 8), f(1, 3, 8), f(1, 1, 5, 8), f(1, 1, 5, 8)],
+        ...[k('int32', [7]), k('int32', [8], [])],
+      ],
+      attributes: { num_heads: 2, kv_num_heads: 1, qk_output: 1 },
+      outputs: 4,
+    },
+    'float32 [1, 3, 16]',
+    'float32 [1, 1, 8, 8]',
+    'float32 [1, 1, 8, 8]',
+    'float32 [1, 2, 3, 8]',
+  ],
+  [
+    {
+      op: ms('GroupQueryAttention'),
+      inputs: [
+        ...[f(1, 1, 32), undefined, undefined, f(1, 1, 5, 8), f(1, 1, 5, 8)],
+        ...[k('int32', [5]), k('int32', [6], [])],
+      ],
+      attributes: { num_heads: 2, kv_num_heads: 1 },
+      outputs: 3,
+    },
+    'float32 [1, 1, 16]',
+    'float32 [1, 1, GroupQueryAttention_0_1_2, 8]',
+    'float32 [1, 1, GroupQueryAttention_0_1_2, 8]',
+  ],
   [
     {
       op: ms('DecoderMaskedMultiHeadAttention'),

@@ -22,6 +22,7 @@ export interface Given {
   readonly values?: readonly number[];
   readonly texts?: readonly string[];
   readonly isConstant?: boolean;
+  readonly isRaw?: boolean;
 }
 
 /** An input that is fed, with numbers that are as good as any; those of integers are 0, 1 and 2. */
@@ -44,6 +45,12 @@ export const k = (dtype: DType, values: readonly number[], dims: readonly number
 /** A constant that holds one number everywhere. */
 export const full = (dtype: DType, value: number, ...dims: number[]): Given =>
   k(dtype, Array(dims.reduce((a, b) => a * b, 1)).fill(value), dims);
+
+/** A constant of a dtype without a typed array, as its bytes. */
+export const bytes = (dtype: DType, values: readonly number[], ...dims: number[]): Given => ({
+  ...k(dtype, values, dims),
+  isRaw: true,
+});
 
 /** A scalar constant. */
 export const k0 = (dtype: DType, value: number): Given => k(dtype, [value], []);
@@ -72,9 +79,10 @@ export function foreign(node: ForeignNode): { graph: Graph; says: string[] } {
   const graph = new Graph({ opsets: { '': opset, ...(domain && { [domain]: version }) } });
   const tensors = inputs.map((given, i): Tensor | undefined => {
     if (!given) return undefined;
-    const { dtype, shape, values, isConstant } = given;
+    const { dtype, shape, values = [], isConstant, isRaw } = given;
     if (!isConstant) return graph.input(`x${i}`, dtype, shape);
-    return constant(graph, tensorData(values ?? [], shape as number[], dtype));
+    const dims = shape as number[];
+    return constant(graph, isRaw ? { dtype, dims, data: Uint8Array.from(values) } : tensorData(values, dims, dtype));
   });
   const rule = foreignRules[op];
   if (!rule) throw new Error(`no rule for ${op}`);

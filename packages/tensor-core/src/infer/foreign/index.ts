@@ -13,8 +13,8 @@ import { vision } from './vision.ts';
 
 /**
  * Shape-and-type rules of operators that files of others have and graphs here are not built from: quantised layers, signal
- * processing, ai.onnx.ml, and onnxruntime's own domains. Named `Operator` or `domain.Operator`, as in `inferRules`, which
- * they add to; the main entry does without them.
+ * processing, ai.onnx.ml, and onnxruntime's own domains. Named `Operator` or `domain.Operator`, as in `inferRules`, to
+ * which they add and before which they go where both have one; the main entry does without them.
  */
 export const foreignRules: Record<string, InferRule> = {
   ...quantised,

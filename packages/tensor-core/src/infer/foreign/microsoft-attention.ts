@@ -52,6 +52,33 @@ const decoderMaskedSelf: InferRule = (c) => {
   );
 };
 
+/**
+ * Fewer key heads than query heads; all three packed where the key is left out. Caches may be quantised. One that is given
+ * may be a buffer of the full length or grow, which a single query does not say; a sliding window keeps its size.
+ */
+const groupQuery: InferRule = (c) => {
+  const [batch, length, width] = shapeOf(c, 0, 3, 'the query');
+  const [heads, shared] = [headsOf(c), headsOf(c, 'kv_num_heads')];
+  const size = floorDivDims(width, c.inputs[1] ? heads : heads + 2 * shared);
+  const { dtype } = required(c, 0);
+  const caches = [3, 4].map((i, output): Inferred => {
+    const past = c.inputs[i];
+    if (!past) return { dtype, shape: [batch, shared, length, size] };
+    const [, , kept] = past.shape as [Dim, Dim, Dim];
+    const grown = length === 1 && typeof kept === 'number' ? unknown(c, 1, 2) : addDims(kept, length);
+    const window = intAttribute(c, 'sliding_window_cache', 0) === 1;
+    const stored = past.shape[3] ?? fail(`cache ${output} must have rank 4`, showShape(past.shape));
+    return { dtype: past.dtype, shape: [batch, shared, window ? kept : grown, stored] };
+  });
+  const scores = sizeInput(c, 6, 3, 3);
+  const outs: Inferred[] = [
+    { dtype, shape: [batch, length, mulDims(heads, size)] },
+    ...caches,
+    { dtype, shape: [batch, heads, length, scores] },
+  ];
+  return outs.slice(0, c.outputs);
+};
+
 /** [tokens, width] of real tokens only. */
 const packed: InferRule = (c) => {
   const [tokens] = shapeOf(c, 0, 2, 'the input');
@@ -139,6 +166,7 @@ export const microsoftAttention: Record<string, InferRule> = inDomain('com.micro
   DecoderMaskedMultiHeadAttention: decoderMasked,
   DecoderMaskedSelfAttention: decoderMaskedSelf,
   DecoderAttention: decoder,
+  GroupQueryAttention: groupQuery,
   PackedAttention: packed,
   PackedMultiHeadAttention: packedMultiHead,
   PagedAttention: paged,

@@ -12,6 +12,7 @@ import {
   like,
   likeInputs,
   lstmOutputs,
+  seenAs,
   shapedBy,
   shapeOf,
   unknown,
@@ -27,6 +28,18 @@ const biasDropout: InferRule = (c) => [like(c, 0), { ...like(c, 0), dtype: 'bool
 const bitmaskDropout: InferRule = (c) => {
   const words = floorDivDims(addDims(sizeOfShape(required(c, 0).shape), 31), 32);
   return [like(c, 0), { dtype: 'uint32' as const, shape: [words] }].slice(0, c.outputs);
+};
+
+/** As FusedMatMul without `transBatch`, which brings the first axis of an operand next to its last before. */
+const fusedMatMul: InferRule = (c) => {
+  const inputs = ['transBatchA', 'transBatchB'].map((name, i) => {
+    const t = required(c, i);
+    if (intAttribute(c, name, 0) === 0) return t;
+    const [first = 1, ...rest] = t.shape;
+    return seenAs(t, { shape: [...rest.slice(0, -1), first, ...rest.slice(-1)] });
+  });
+  const attributes = { ...c.attributes, transBatchA: 0, transBatchB: 0 };
+  return core('com.microsoft.FusedMatMul')({ ...c, inputs, attributes });
 };
 
 /** The pads are an input: [begin..., end...] of the spatial axes. */
@@ -107,7 +120,8 @@ export const microsoftLayers: Record<string, InferRule> = inDomain('com.microsof
   CropAndResize: cropAndResize,
   DynamicTimeWarping: (c) => [{ dtype: 'int32', shape: [2, unknown(c, 0, 1)] }],
   ExpandDims: expandDims,
-  FusedMatMulActivation: core('com.microsoft.FusedMatMul'),
+  FusedMatMul: fusedMatMul,
+  FusedMatMulActivation: fusedMatMul,
   GatherND: core('GatherND'),
   GemmFastGelu: shapedBy('MatMul', [0, 1], (c) => required(c, 0).dtype),
   GridSample: core('GridSample'),
