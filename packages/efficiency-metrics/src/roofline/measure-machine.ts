@@ -50,8 +50,8 @@ const warmUp = { minRuns: 2, window: 1, maxRuns: 10, maxDrift: 0.1 };
 
 /**
  * Measures the peak and the bandwidth that onnxruntime reaches in float32 on this machine: the fastest run of products of square
- * matrices of several sizes, and of copies of a large array. That is less than the hardware's own figures, and what else runs on the
- * machine lowers it. Takes about 3 s and 400 MB with the defaults. Throws for options that cannot be met, and as `createSession`.
+ * matrices of several sizes, and of copies of a large array. That is less than the hardware's own figures, and less still where
+ * something else runs beside it: a model may beat a roofline that was measured at a bad time. Takes about 3 s and 400 MB with the defaults. Throws for options that cannot be met, and as `createSession`.
  */
 export async function measureMachine(options: MeasureMachineOptions = {}): Promise<MeasuredMachine> {
   const { device = 'auto', threads, sizes = [256, 512, 1024, 2048, 4096], copyBytes = 2 ** 26 } = options;

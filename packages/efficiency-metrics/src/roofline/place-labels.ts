@@ -59,28 +59,28 @@ export function boxesBetween([x0, y0]: readonly number[], [x1, y1]: readonly num
 
 const overlap = (a: Box, b: Box): boolean => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
 
-/** Turns and distances that are tried, the nearest first: right, left, below and above, then the diagonals. */
-const turns = [0, 180, 90, 270, 45, 315, 135, 225].map((degrees) => (degrees * Math.PI) / 180);
-const distances = [4, 14, 26, 40, 56, 74];
+/** Turns and distances that are tried, the nearest first: right, left, below and above, then what is between. */
+const turns = [0, 180, 90, 270, 45, 315, 135, 225, 70, 290, 110, 250].map((degrees) => (degrees * Math.PI) / 180);
+const distances = [4, 14, 26, 40, 56, 74, 96];
+/** So many steps of a line may cross what is around its point. */
+const near = 2;
 
 /**
  * Places labels around their points, that of the first point first, where they cover neither one another nor what is taken and do not
- * leave the ground, and lines to them cross no label: one for each point, or undefined where there is no place.
+ * leave the ground, and lines to them cross nothing far from their points: one for each point, or undefined where there is no place.
  */
 export function placeLabels(points: readonly Labelled[], ground: Ground): (PlacedLabel | undefined)[] {
   const { width, height, fontSize, taken } = ground;
   const boxes = [...taken];
-  const texts: Box[] = [];
-  const isFree = (box: Box): boolean =>
-    box.x0 >= 0 && box.y0 >= 0 && box.x1 <= width && box.y1 <= height && !boxes.some((other) => overlap(box, other));
+  const isClear = (box: Box): boolean => !boxes.some((other) => overlap(box, other));
+  const isInside = (box: Box): boolean => box.x0 >= 0 && box.y0 >= 0 && box.x1 <= width && box.y1 <= height;
   return points.map((point) => {
     for (const distance of distances)
       for (const turn of turns) {
         const label = labelAt(point, distance, turn, fontSize);
         const line = boxesBetween(label.from, label.to, 1);
-        if (!isFree(label.box) || line.some((piece) => texts.some((text) => overlap(piece, text)))) continue;
+        if (!isInside(label.box) || !isClear(label.box) || !line.slice(near).every(isClear)) continue;
         boxes.push(label.box, ...line);
-        texts.push(label.box);
         return label;
       }
     return undefined;

@@ -1,7 +1,9 @@
 /** The test page: what the tests call by `page.evaluate`. */
+import { profile, toHtml, toJson } from '@netwright/efficiency-metrics';
 import { createSession, type Device, devices } from '@netwright/tensor-core/runtime';
 import { fetchDigits } from '../../src/worker/site-files.ts';
 import * as journey from '../support/journey.ts';
+import { measureLenet } from '../support/measure-lenet.ts';
 import { tinyOutputs } from '../support/tiny-outputs.ts';
 
 const site = new URL('/', location.href).href;
@@ -22,6 +24,9 @@ export const calls = {
   errorOfDevice: (device: string) => journey.errorOf(() => createSession(url404, { device: device as Device })),
   tinyOutputs: (name: string, device: Device) => tinyOutputs(name, { device }),
   devices: () => devices(),
+  measureLenet: (device: Device) => measureLenet(device),
+  profileOf: async (url: string) => toJson(profile(new Uint8Array(await (await fetch(url)).arrayBuffer()))),
+  reportOf: async (url: string) => toHtml(profile(new Uint8Array(await (await fetch(url)).arrayBuffer()))),
 };
 
 const url404 = '/no-such-file.onnx';
