@@ -1,4 +1,6 @@
 /** What an ONNX graph costs. No `node:` imports: the same entry serves Node and the browser. */
+
+export { renderSvg } from '@netwright/plots';
 export type { Convention, ConventionName, Count, CountedNode } from './conventions/convention.ts';
 export { conventions, isFree, isKnown, toolFigure } from './conventions/index.ts';
 export { type Device, deviceOf, devices } from './energy/devices.ts';

@@ -1,9 +1,8 @@
-import type { TopLevelSpec } from '@netwright/plots';
+import { palette, type TopLevelSpec } from '@netwright/plots';
 import type { EnergyParts, EnergyUse } from './energy.ts';
 import { operations } from './horowitz.ts';
 
-/** Okabe and Ito's colours, as the theme of `@netwright/plots` has them: blue, vermillion, green, orange. */
-const colours = ['#0072B2', '#D55E00', '#009E73', '#E69F00'];
+const colours = [palette.blue, palette.vermillion, palette.green, palette.orange];
 
 const kinds: readonly (readonly [keyof EnergyParts, string])[] = [
   ['compute', 'compute'],

@@ -1,4 +1,5 @@
 /** Profiles as text: tables for the terminal, CSV, JSON, Markdown, HTML; sums by module and operator; comparisons. */
+export type { Additions } from './additions.ts';
 export { byOp, type OpCost } from './by-op.ts';
 export { type ByPathOptions, byPath, listModules, type ModuleCost } from './by-path.ts';
 export {
@@ -11,6 +12,8 @@ export {
 export { type ComparisonTableOptions, comparisonToMarkdown, comparisonToTable } from './compare/comparison-tables.ts';
 export type { CostSums } from './cost-sums.ts';
 export type { CostTableOptions } from './cost-tables.ts';
+export type { Note } from './notes.ts';
+export type { TextColumn, TextTable } from './text-table.ts';
 export { type ToCsvOptions, toCsv } from './to-csv.ts';
 export { type ToHtmlOptions, toHtml } from './to-html.ts';
 export { type ToJsonOptions, toJson } from './to-json.ts';

@@ -42,21 +42,33 @@ function fitColumns({ columns }: TextTable, width: number, cells: readonly (read
   });
 }
 
-/** A table as text of at most `width` characters a line, with its title above and its note below. */
-export function renderText(table: TextTable, width: number): string {
+/**
+ * A table as text of at most `width` characters a line, with its title above and its note below; without borders and with every
+ * column where there is no width.
+ */
+export function renderText(table: TextTable, width: number | undefined): string {
   const { title, columns, rows, total, note } = table;
   const cells = [...rows, ...(total === undefined ? [] : [total])].map((row) => row.map(printable));
-  const fitted = fitColumns(table, width, cells);
-  const text = formatTable(
-    fitted.map(({ index }) => columns[index]?.title ?? ''),
-    cells.map((row) => fitted.map((column) => shorten(row[column.index] as string, column.width))),
-    { width, align: fitted.map(({ index }) => (columns[index]?.kind === 'number' ? 'right' : 'left')) },
-  );
+  const align = columns.map(({ kind }) => (kind === 'number' ? 'right' : 'left'));
+  const fitted = width === undefined ? [] : fitColumns(table, width, cells);
+  const text =
+    width === undefined
+      ? formatTable(
+          columns.map((column) => column.title),
+          cells,
+          { plain: true, align },
+        )
+      : formatTable(
+          fitted.map(({ index }) => columns[index]?.title ?? ''),
+          cells.map((row) => fitted.map((column) => shorten(row[column.index] as string, column.width))),
+          { width, align: fitted.map(({ index }) => align[index] ?? 'left') },
+        );
   return [...wrap(title, width), text, ...(note === undefined ? [] : wrap(note, width))].join('\n');
 }
 
-/** Breaks a text into lines of at most `width` characters, those after the first stepped in. */
-export function wrap(text: string, width: number, indent = ''): string[] {
+/** Breaks a text into lines of at most `width` characters, those after the first stepped in; one line where there is no width. */
+export function wrap(text: string, width: number | undefined, indent = ''): string[] {
+  if (width === undefined) return [printable(text)];
   const lines: string[] = [];
   let line = '';
   const parts = printable(text)

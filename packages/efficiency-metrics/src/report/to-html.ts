@@ -1,6 +1,8 @@
+import { renderSvg } from '@netwright/plots';
 import { formatBytes, formatCount } from '@netwright/terminal';
 import type { Profile } from '../profile/profile.ts';
 import type { Roofline } from '../roofline/roofline.ts';
+import type { Additions } from './additions.ts';
 import { costTable } from './cost-tables.ts';
 import { formatPlural, formatShort } from './figures.ts';
 import { embedSvg } from './html/embed-svg.ts';
@@ -11,11 +13,11 @@ import { moduleTree } from './html/module-tree.ts';
 import { pagePolicy } from './html/page-policy.ts';
 import { pageScript } from './html/page-script.ts';
 import { pageStyle } from './html/page-style.ts';
-import { notesOf } from './notes.ts';
+import { type Note, notesOf } from './notes.ts';
 import { summaryTables } from './summary-tables.ts';
 
 /** What a page of a profile shows besides the profile. */
-export interface ToHtmlOptions {
+export interface ToHtmlOptions extends Additions {
   /** Default the graph's name. */
   title?: string;
   /** A roofline of the same profile, which is drawn and adds the time of nodes; or a drawing as SVG, put in as it is. */
@@ -47,8 +49,8 @@ function cards({ totals, memory }: Profile): string {
   ].join('\n');
 }
 
-function notes(profile: Profile, roofline: Roofline | undefined): string {
-  const items = notesOf(profile, roofline).map(
+function notes(profile: Profile, roofline: Roofline | undefined, others: readonly Note[]): string {
+  const items = [...notesOf(profile, roofline), ...others].map(
     ({ about, text }) => `<dt class="${about}">${about}</dt><dd class="${about}">${escapeHtml(text)}</dd>`,
   );
   return `<dl class="notes">\n${items.join('\n')}\n</dl>`;
@@ -56,7 +58,6 @@ function notes(profile: Profile, roofline: Roofline | undefined): string {
 
 async function memory(profile: Profile): Promise<string> {
   if (profile.size === 0) return '';
-  const { renderSvg } = await import('@netwright/plots'); // Vega is large; the other formats do without
   return [
     '<p class="soft">Inputs of the graph and results that a later node needs, weights apart. The peak is reached while a node ',
     'runs, when its inputs and outputs are both there.</p>',
@@ -83,7 +84,7 @@ async function rooflineChart(roofline: Roofline | string | undefined, name: stri
  */
 export async function toHtml(
   profile: Profile,
-  { title = profile.name, roofline, top = 5000, depth }: ToHtmlOptions = {},
+  { title = profile.name, roofline, top = 5000, depth, tables = [], notes: others = [] }: ToHtmlOptions = {},
 ): Promise<string> {
   const found = typeof roofline === 'object' ? roofline : undefined;
   const nodes = costTable(profile, { top, ...(found && { roofline: found }) });
@@ -92,7 +93,7 @@ export async function toHtml(
     '<p class="filter" hidden><input id="filter" type="search" placeholder="Filter: conv 3x3 layer1"',
     ' aria-label="Filter the nodes"> <span id="shown" class="soft" role="status"></span></p>',
   ].join('');
-  const summary = summaryTables(profile).filter(({ rows }) => rows.length > 0);
+  const summary = [...summaryTables(profile), ...tables].filter(({ rows }) => rows.length > 0);
   return `${[
     '<!doctype html>',
     '<html lang="en">',
@@ -107,7 +108,7 @@ export async function toHtml(
     `<h1>${name}</h1>`,
     `<p class="soft">${formatPlural(profile.size, 'node')}</p>`,
     cards(profile),
-    section('notes', 'What was counted', notes(profile, found)),
+    section('notes', 'What was counted', notes(profile, found, others)),
     section('memory', 'Memory over time', await memory(profile)),
     section('roofline', 'Roofline', await rooflineChart(roofline, title || 'graph')),
     `<div class="tables">${summary.map((table, i) => section(`summary-${i}`, table.title, htmlTable(table))).join('\n')}</div>`,

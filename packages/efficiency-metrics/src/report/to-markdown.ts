@@ -1,4 +1,5 @@
 import type { Profile } from '../profile/profile.ts';
+import type { Additions } from './additions.ts';
 import { type CostTableOptions, costTable } from './cost-tables.ts';
 import { formatPlural } from './figures.ts';
 import { plainMarkdown, renderMarkdown } from './markdown.ts';
@@ -6,7 +7,7 @@ import { notesOf } from './notes.ts';
 import { summaryTables } from './summary-tables.ts';
 
 /** How a profile is written as Markdown. */
-export interface ToMarkdownOptions extends CostTableOptions {
+export interface ToMarkdownOptions extends CostTableOptions, Additions {
   /** Default the graph's name. */
   title?: string;
 }
@@ -19,11 +20,12 @@ export interface ToMarkdownOptions extends CostTableOptions {
  */
 export function toMarkdown(profile: Profile, { title = profile.name, ...options }: ToMarkdownOptions = {}): string {
   const table = costTable(profile, { stepped: false, ...options }); // Markdown has no space at the start of a cell
-  const tables = [...summaryTables(profile), table].filter(({ rows }) => rows.length > 0);
+  const { roofline, tables: more = [], notes = [] } = options;
+  const tables = [...summaryTables(profile), ...more, table].filter(({ rows }) => rows.length > 0);
   return [
     `## ${plainMarkdown(title || 'graph')}: ${formatPlural(profile.size, 'node')}`,
     '',
-    ...notesOf(profile, options.roofline).map(({ about, text }) => `- **${about}**: ${plainMarkdown(text)}`),
+    ...[...notesOf(profile, roofline), ...notes].map(({ about, text }) => `- **${about}**: ${plainMarkdown(text)}`),
     '',
     ...tables.map(renderMarkdown),
   ].join('\n');

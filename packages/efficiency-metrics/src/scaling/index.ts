@@ -1,4 +1,6 @@
 /** Training compute, and the laws that tell what it buys. */
+
+export { renderSvg } from '@netwright/plots';
 export { effectiveCompute, reductionFactor } from './algorithmic-efficiency.ts';
 export {
   type Allocation,
@@ -18,7 +20,6 @@ export {
 export { decimalYear } from './decimal-year.ts';
 export { assumedUtilisation, type Devices, deviceFlops, deviceSeconds, utilisation } from './device-flops.ts';
 export { type DatedValue, doublingMonths, fitGrowth, type GrowthFit } from './doubling-time.ts';
-export { figureSvg } from './figures/figure-svg.ts';
 export { type GrowthFigureOptions, growthFigure, type NamedValue } from './figures/growth-figure.ts';
 export { type IsoFlopRuns, isoFlopFigure } from './figures/iso-flop-figure.ts';
 export { type LossFigureOptions, type LossSeries, lossFigure } from './figures/loss-figure.ts';

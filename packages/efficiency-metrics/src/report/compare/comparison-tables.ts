@@ -1,4 +1,5 @@
 import { formatCount } from '@netwright/terminal';
+import type { Additions } from '../additions.ts';
 import { formatPlural, formatRatio } from '../figures.ts';
 import { plainMarkdown, renderMarkdown } from '../markdown.ts';
 import { conventionNote } from '../notes.ts';
@@ -8,7 +9,7 @@ import type { TextTable } from '../text-table.ts';
 import { byLargerCost, type ComparedModule, type Comparison } from './compare.ts';
 
 /** What a comparison shows. */
-export interface ComparisonTableOptions {
+export interface ComparisonTableOptions extends Additions {
   /** Modules at most, those that cost most. Default 100. */
   top?: number;
   /** Whether modules that are the same in both are shown. Default false. */
@@ -63,9 +64,9 @@ function moduleTable({ modules }: Comparison, { top = 100, same = false }: Compa
 }
 
 const tablesOf = (comparison: Comparison, options: ComparisonTableOptions): TextTable[] =>
-  [figureTable(comparison), moduleTable(comparison, options)].filter(({ rows }) => rows.length > 0);
+  [figureTable(comparison), ...(options.tables ?? []), moduleTable(comparison, options)].filter(({ rows }) => rows.length > 0);
 
-const linesOf = ({ a, b, names, cautions, modules }: Comparison): string[] => [
+const linesOf = ({ a, b, names, cautions, modules }: Comparison, { notes = [] }: Additions): string[] => [
   `a: ${names[0]}`,
   `b: ${names[1]}`,
   `convention: ${conventionNote(a).text}`,
@@ -74,21 +75,23 @@ const linesOf = ({ a, b, names, cautions, modules }: Comparison): string[] => [
     : [`convention of b: ${conventionNote(b).text}`]),
   ...cautions.map((caution) => `caution: ${caution}`),
   ...(modules.every(({ change }) => change === 'same') ? ['modules: all the same'] : []),
+  ...notes.map(({ about, text }) => `${about}: ${text}`),
 ];
 
 /**
- * A comparison as text for the terminal.
+ * A comparison as text for the terminal; `plain` as `toTable` has it.
  *
  * @throws RangeError if `width` is below 40 or `top` is not a positive integer or Infinity
  */
 export function comparisonToTable(
   comparison: Comparison,
-  { width = 80, ...options }: ComparisonTableOptions & { width?: number } = {},
+  { width: given = 80, plain = false, ...options }: ComparisonTableOptions & { width?: number; plain?: boolean } = {},
 ): string {
-  if (!(width >= NARROWEST)) {
-    throw new RangeError(`comparisonToTable: width must be at least ${NARROWEST}, got ${width}`);
+  if (!(given >= NARROWEST)) {
+    throw new RangeError(`comparisonToTable: width must be at least ${NARROWEST}, got ${given}`);
   }
-  const head = linesOf(comparison).flatMap((line) => wrap(line, width, '  '));
+  const width = plain ? undefined : given;
+  const head = linesOf(comparison, options).flatMap((line) => wrap(line, width, '  '));
   return [head.join('\n'), ...tablesOf(comparison, options).map((table) => renderText(table, width))].join('\n\n');
 }
 
@@ -98,6 +101,6 @@ export function comparisonToTable(
  * @throws RangeError if `top` is not a positive integer or Infinity
  */
 export function comparisonToMarkdown(comparison: Comparison, options: ComparisonTableOptions = {}): string {
-  const head = linesOf(comparison).map((line) => `- ${plainMarkdown(line)}`);
+  const head = linesOf(comparison, options).map((line) => `- ${plainMarkdown(line)}`);
   return [...head, '', ...tablesOf(comparison, options).map(renderMarkdown)].join('\n');
 }

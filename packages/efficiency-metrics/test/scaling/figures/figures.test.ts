@@ -3,7 +3,6 @@ import { logDomain, logTicks } from '../../../src/scaling/figures/log-axis.ts';
 import {
   besiroglu,
   computeOptimal,
-  figureSvg,
   fitGrowth,
   fitOffsetPowerLaw,
   fitPowerLaw,
@@ -11,6 +10,7 @@ import {
   isoFlopCurve,
   isoFlopFigure,
   lossFigure,
+  renderSvg,
 } from '../../../src/scaling/index.ts';
 
 /** The rows of a layer's data, by the type of its mark. */
@@ -37,7 +37,7 @@ test('losses are drawn with their fit, dashed from the last point to where it is
       .filter((row) => row.beyond)
       .every((row) => row.x! > 1e21),
   ).toBe(true);
-  const svg = await figureSvg(figure);
+  const svg = await renderSvg(figure);
   expect(isDrawn(svg)).toBe(true);
   for (const text of ['Loss', 'training compute [FLOP]', 'loss [nats per token]', '1e17', '1e25'])
     expect(svg).toContain(text);
@@ -53,7 +53,7 @@ test('the band of a fit that says little does not flatten the figure', async () 
   const figure = lossFigure([{ name: 'runs', x: few!, loss: losses!, fit: wild }], { until: 1e6 });
   const highest = Math.max(...rowsOf(figure, 'area')[0]!.map((row) => row.high!));
   expect(highest).toBeLessThan(30);
-  expect(isDrawn(await figureSvg(figure))).toBe(true);
+  expect(isDrawn(await renderSvg(figure))).toBe(true);
 });
 
 test('curves of equal compute are drawn from the least budget to the largest, their minima joined', async () => {
@@ -68,7 +68,7 @@ test('curves of equal compute are drawn from the least budget to the largest, th
   const figure = isoFlopFigure(curves, { runs: [{ flop: 1e19, parameters: [2e8], loss: [3] }] });
   const minima = rowsOf(figure, 'line')[1]!;
   expect(minima.map((row) => row.loss)).toEqual(curves.map((curve) => curve.minimum.loss));
-  const svg = await figureSvg(figure);
+  const svg = await renderSvg(figure);
   expect(isDrawn(svg)).toBe(true);
   for (const text of ['1e19 FLOP', '1e20 FLOP', '1e21 FLOP', 'parameters']) expect(svg).toContain(text);
 });
@@ -85,7 +85,7 @@ test('values over years are drawn with their names and the exponential through t
     { name: 'AlphaGoZero', date: '2017-10', value: 1860 },
   ];
   const figure = growthFigure(values, { fit: fitGrowth(values), title: 'Compute' });
-  const svg = await figureSvg(figure);
+  const svg = await renderSvg(figure);
   expect(isDrawn(svg)).toBe(true);
   for (const text of ['AlexNet', 'VGG', 'AlphaGoZero', '2012', 'petaflop/s-days']) expect(svg).toContain(text);
 });
