@@ -9,13 +9,15 @@ const averagesChannels = (node: CountedNode, [across = 1, ...rest]: readonly num
 
 /**
  * Whether a node is a layer: a convolution, a matrix product, a recurrent layer or a pooling over more
- * than one position. Activation, normalisation, addition and data movement belong to the layer before them.
+ * than one position. Activation, normalisation, addition and data movement belong to the layer before them. A mean over
+ * positions that is written as ReduceMean is none: nothing tells it from the mean of a normalisation.
  */
 export function isLayer(node: CountedNode & { readonly isKnown?: boolean }): boolean {
   if (node.isKnown === false) return false;
   if (poolings.test(node.op)) {
     const kernel = (node.attributes.kernel_shape as readonly number[] | undefined)?.map(Number);
-    return !kernel || (kernel.some((k) => k > 1) && !averagesChannels(node, kernel));
+    if (!kernel) return node.inputs[0]?.slice(2).some((positions) => positions > 1) ?? true; // a global pooling
+    return kernel.some((k) => k > 1) && !averagesChannels(node, kernel);
   }
   return mac.count(node) !== undefined;
 }
