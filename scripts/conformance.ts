@@ -42,7 +42,15 @@ Every registered model and what it was checked for; written by \`npm run conform
 (check 5: relative to the largest output; check 7: gradients against central differences; check 8: gradients against
 PyTorch). ✓ passed, ✗ failed, – does not apply, for the reason below the table. Providers: onnxruntime-node's CPU${gpu ? ' and its WebGPU' : '; WebGPU was not there'}.
 
-${reportMarkdown(reports)}`;
+${reportMarkdown(reports)}
+## Figures in cards
+
+Parameters are trained weights; MACs are multiply-accumulates of convolutions and matrix products. The peak activation is the
+largest input + output of one layer [elements]: of a convolution, a matrix product or a pooling, to which the activation functions,
+normalisations and additions after it belong. MACs and peak are those of batch 1 and the table's input size. Checks 2 and 3 compare
+the cards with what is counted; \`npx netwright profile resnet50\` prints the figures. Those of torchvision's networks equal what
+PyTorch runs (\`scripts/reference/peak_activations.py\`).
+`;
 if (wanted.length === 0) await writeFile(fileURLToPath(new URL('README.md', cards)), text);
 else console.log(text);
 if (reports.some((r) => Object.values(r.results).some(({ status }) => status === 'fail'))) process.exitCode = 1;

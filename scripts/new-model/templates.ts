@@ -75,12 +75,13 @@ export function card({ name, title, authors, year, url }: ModelDescription): str
 
 "${title}" (${authors}, ${year}), ${url}
 
-| model | parameters | MACs | input | checkpoint |
-|---|---:|---:|---|---|
-| \`${entryName(name)}\` | 0 | 0 | \`x\` [N, 3, 224, 224] | none published |
+| model | parameters | MACs | peak activation [elements] | input | checkpoint |
+|---|---:|---:|---:|---|---|
+| \`${entryName(name)}\` | 0 | 0 | 0 | \`x\` [N, 3, 224, 224] | none published |
 
 Parameters are trained weights; MACs are those of convolutions and matrix products at batch 1. Both are checked by
 \`npm test\` (checks 2 and 3 of the ladder).
+Check 3 also compares the peak activation, the largest input + output of one layer ([figures in cards](../README.md#figures-in-cards)).
 
 ## Where the sources differ
 

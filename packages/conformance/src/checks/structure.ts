@@ -2,6 +2,7 @@
 import { profile } from '@netwright/efficiency-metrics';
 import { evaluateDim, fromOnnx, initialise, toOnnx, trace } from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
+import { cardNumber, cardRow } from '../card-row.ts';
 import { type Check, must, Skip } from '../check.ts';
 import { golden } from '../golden.ts';
 import { evaluate, inputShapes, sampleInputs, tinyEntry } from '../subject.ts';
@@ -54,15 +55,21 @@ export const parameters: Check = {
   },
 };
 
-/** 3: multiply-accumulates at batch 1 are the table's. */
+/** 3: multiply-accumulates at batch 1 are the table's, and the largest input + output of one layer is the card's. */
 export const macs: Check = {
   number: 3,
   title: 'MACs',
-  run: async ({ entry }) => {
+  run: async ({ name, entry, cards }) => {
     if (entry.macs === undefined) throw new Skip('the table gives no MACs');
-    const counted = profile(trace(entry, { inputs: inputShapes(entry, 1) })).totals.macs;
-    must(counted === entry.macs, `${counted} MACs, the table says ${entry.macs}`);
-    return String(counted);
+    const { totals, memory } = profile(trace(entry, { inputs: inputShapes(entry, 1) }));
+    must(totals.macs === entry.macs, `${totals.macs} MACs, the table says ${entry.macs}`);
+    const peak = memory.layer.elements;
+    if (cards) {
+      const { path, cell } = cardRow(cards, name);
+      const stated = cell('peak activation [elements]') ?? 'nothing';
+      must(stated === cardNumber(peak), `peak activation of ${cardNumber(peak)} elements, ${path} says ${stated}`);
+    }
+    return `${totals.macs}; peak activation ${peak}`;
   },
 };
 
