@@ -1,7 +1,7 @@
 import { trainingCost } from '@netwright/efficiency-metrics/training';
 import { sgd } from '@netwright/tensor-core/train';
 import { describe, expect, test } from 'vitest';
-import { lenets, resnets } from '../src/index.ts';
+import { densenets, lenets, mobilenetV2s, resnets } from '../src/index.ts';
 
 describe('LeNet-5 at batch 1', () => {
   const cost = trainingCost(lenets.lenet5);
@@ -42,4 +42,20 @@ test('ResNet-18 counts twice the forward pass but for the image, and turns its k
   expect(perBatch.backward.macs).toBe(2 * 1_814_073_344 - first + 9 * weights); // 3,595,067,392
   expect(perBatch.backward.constantMacs).toBe(9 * weights);
   expect(gradients.elements).toBe(11_689_512);
+});
+
+/**
+ * Elements that PyTorch 1.13 saves for the backward pass of torchvision's networks (scripts/reference/saved_activations.py),
+ * and those of them that these gradients do without: indices of max pooling, found again there, and inputs of average pooling.
+ */
+const saved = [
+  ['resnet18', resnets.resnet18, {}, 5_354_858, 64 * 56 ** 2],
+  ['resnet50', resnets.resnet50, {}, 21_330_794, 64 * 56 ** 2],
+  ['densenet121', densenets.densenet121, {}, 32_474_282, 64 * 56 ** 2 + 128 * 56 ** 2 + 256 * 28 ** 2 + 512 * 14 ** 2],
+  ['mobilenet_v2 of width 1.4', mobilenetV2s.mobilenet_v2, { width: 1.4 }, 28_104_826, 0],
+] as const;
+
+test.each(saved)('%s keeps what PyTorch saves', (_, model, config, elements, spared) => {
+  // The loss: a one-hot label, 1000 exponentials and their sum here; log-probabilities, the label and its weight there.
+  expect(trainingCost(model, { config }).kept.elements).toBe(elements - spared + 2001 - 1002);
 });

@@ -36,8 +36,8 @@ interface Frame {
   readonly moves: Move[];
 }
 
-/** Words of 4 bytes that all sets together may take. */
-const mostWords = 2 ** 24;
+/** Numbers that all sets together may take, and moves that may be looked at: some 100 MB and seconds. */
+const [mostNumbers, mostMoves] = [2 ** 24, 2 ** 22];
 
 const has = (done: Uint32Array, i: number): boolean => (done[i >>> 5]! & (1 << (i & 31))) !== 0;
 
@@ -50,7 +50,7 @@ function keyOf(done: Uint32Array): string {
 }
 
 /**
- * The order whose peak is least, exactly; undefined past `limit` sets of executed nodes (or 64 MB of them). What is alive
+ * The order whose peak is least, exactly; undefined past `limit` sets of executed nodes, or where they are too large. What is alive
  * depends on the set alone, so sets are searched, depth first, below a bound that rises to the next peak that has to be
  * allowed for. A node that fits below the bound and leaves no more alive than before runs at once: what it makes stays the
  * same and what it frees does not shrink as others run before it, so that moved to the front it raises no later peak.
@@ -61,7 +61,9 @@ export class OrderSearch {
   private readonly waiting = new Map<number, State[]>();
   private readonly stack: Frame[] = [];
   private bound: number;
-  private visited = 0;
+  private sets = 0;
+  private numbers = 0;
+  private moves = 0;
 
   constructor(
     private readonly problem: OrderProblem,
@@ -79,7 +81,7 @@ export class OrderSearch {
     for (;;) {
       const frame = this.stack.at(-1);
       if (frame?.state.ready.length === 0) return { bytes: this.bound, order: orderTo(frame.state) };
-      if (this.visited > this.limit || this.visited * done.length > mostWords) return undefined;
+      if (this.sets > this.limit || this.numbers > mostNumbers || this.moves > mostMoves) return undefined;
       const move = frame?.moves.pop();
       if (!frame) this.raise();
       else if (!move) this.stack.pop();
@@ -112,7 +114,8 @@ export class OrderSearch {
   }
 
   private push(state: State): void {
-    this.visited++;
+    this.sets++;
+    this.numbers += state.done.length + 4 * state.ready.length;
     const moves = state.ready.map((node) => this.move(state, node));
     const over = moves.reduce((least, m) => (m.during > this.bound ? Math.min(least, m.during) : least), Infinity);
     if (over < Infinity) {
@@ -126,7 +129,7 @@ export class OrderSearch {
   /** Runs every node that can only help; says whether there was one. */
   private runSafe(state: State): boolean {
     let some = false;
-    for (let k = 0; k < state.ready.length; ) {
+    for (let k = 0; k < state.ready.length && this.moves <= mostMoves; ) {
       const m = this.move(state, state.ready[k]!);
       if (m.during > this.bound || m.after > state.live) {
         k++;
@@ -140,6 +143,7 @@ export class OrderSearch {
   }
 
   private move({ done, live }: State, node: number): Move {
+    this.moves++;
     const { reads, readers, stays, bytes, made, madeForOthers, inside } = this.problem;
     let after = live + madeForOthers[node]!;
     for (const value of reads[node]!)
