@@ -56,6 +56,7 @@ export {
   summariseDurations,
 } from './latency/summarise-durations.ts';
 export type { WarmUp, WarmUpOptions } from './latency/warm-up.ts';
+export { type BestOrder, type BestOrderOptions, bestOrder } from './memory/best-order.ts';
 export type { MemoryUse, Peak } from './memory/memory-use.ts';
 export type { Counting, NodeCost } from './profile/node-cost.ts';
 export type { Problem, Profile, SymbolValue, Totals, Uncounted } from './profile/profile.ts';
