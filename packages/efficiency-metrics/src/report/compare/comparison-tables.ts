@@ -64,7 +64,9 @@ function moduleTable({ modules }: Comparison, { top = 100, same = false }: Compa
 }
 
 const tablesOf = (comparison: Comparison, options: ComparisonTableOptions): TextTable[] =>
-  [figureTable(comparison), ...(options.tables ?? []), moduleTable(comparison, options)].filter(({ rows }) => rows.length > 0);
+  [figureTable(comparison), ...(options.tables ?? []), moduleTable(comparison, options)].filter(
+    ({ rows }) => rows.length > 0,
+  );
 
 const linesOf = ({ a, b, names, cautions, modules }: Comparison, { notes = [] }: Additions): string[] => [
   `a: ${names[0]}`,
