@@ -8,17 +8,20 @@ import { Command, CommanderError } from 'commander';
 import { classifyCommand } from './commands/classify.ts';
 import { exportCommand } from './commands/export.ts';
 import { modelsCommand } from './commands/models.ts';
+import { profileCommand } from './commands/profile.ts';
 import { version } from './version.ts';
 
 // A reader that has seen enough, `head` say, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 const program = new Command('netwright')
-  .description('Reference architectures of deep learning: classify photos, export .onnx files, list the models.')
+  .description(
+    'Reference architectures of deep learning: classify photos, export .onnx files, list and profile models.',
+  )
   .version(version)
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(`netwright: ${oneLine(text.replace(/^error: /, ''))}\n`) });
-for (const add of [classifyCommand, exportCommand, modelsCommand]) add(program, process);
+for (const add of [classifyCommand, exportCommand, modelsCommand, profileCommand]) add(program, process);
 
 try {
   await program.parseAsync();
