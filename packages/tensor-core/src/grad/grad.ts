@@ -1,6 +1,7 @@
 import { isFloat } from '../graph/dtype.ts';
 import { GraphError } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
+import { captured } from '../graph/live.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { add } from '../ops/elementwise.ts';
 import { full } from '../ops/shaping.ts';
@@ -21,7 +22,7 @@ function dependents(graph: Graph, wrt: readonly Tensor[], first: number, last: n
   const marked = new Uint8Array(values.name.length);
   for (const t of wrt) marked[t.id] = 1;
   for (let n = first; n <= last; n++) {
-    let depends = false;
+    let depends = captured(graph, n).some((id) => marked[id]); // by the subgraphs of If, Loop and Scan
     for (let i = nodes.inputStart[n] as number; i < (nodes.inputStart[n + 1] as number); i++) {
       const id = nodes.inputs[i] as number;
       if (id >= 0 && marked[id]) depends = true;
@@ -110,13 +111,14 @@ function backward(
     });
     return;
   }
-  const rule = gradRule(view.domain === '' || view.domain === 'ai.onnx' ? view.op : `${view.domain}.${view.op}`);
-  if (!rule) throw new GraphError(`${view.op} ${where}: has no gradient rule (node ${view.name})`);
-  const dys = view.outputs.map((y) => (marked[y.id] ? sums.get(y.id) : undefined));
   const needs = (i: number): boolean => {
     const t = view.inputs[i];
     return t !== undefined && marked[t.id] === 1;
   };
+  if (!view.inputs.some((_, i) => needs(i)) && !captured(graph, n).some((id) => marked[id])) return; // nothing before it
+  const rule = gradRule(view.domain === '' || view.domain === 'ai.onnx' ? view.op : `${view.domain}.${view.op}`);
+  if (!rule) throw new GraphError(`${view.op} ${where}: has no gradient rule (node ${view.name})`);
+  const dys = view.outputs.map((y) => (marked[y.id] ? sums.get(y.id) : undefined));
   // A tensor that is several inputs gets its whole gradient at the first.
   const through: GradContext['through'] = (build) => {
     const first = graph.size;

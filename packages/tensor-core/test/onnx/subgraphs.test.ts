@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fromOnnx, type Graph, type Tensor, tensorData, toOnnx } from '../../src/index.ts';
+import { fromOnnx, type Graph, grad, type Tensor, tensorData, toOnnx } from '../../src/index.ts';
+import '../../src/nn/index.ts';
 import { type Field, graphOf, info, modelFile, nodeOf } from '../../src/testing/index.ts';
 import { runFile } from './support/fixture.ts';
 
@@ -78,6 +79,14 @@ describe('If', () => {
       expect(out).toEqual(await runFile(branches, feeds));
       expect(Array.from(out.y?.data as Float32Array)).toEqual(flag ? [3, 6] : [-1, -2]);
     }
+  });
+
+  it('has no gradient, which is said where a branch reads what is asked for', () => {
+    const { graph } = fromOnnx(branches, { upgrade: true });
+    const [y, k] = [graph.find('y'), graph.find('k')] as [Tensor, Tensor];
+    expect(() => grad(y, [k], { seed: graph.find('size') as Tensor })).toThrow(
+      'If choose: has no gradient rule (node choose/If)',
+    );
   });
 
   it('keeps what its branches read when that is also an output of another name', async () => {
