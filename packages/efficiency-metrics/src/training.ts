@@ -4,5 +4,6 @@
  */
 export type { KeptActivations, KeptValue } from './training/kept-activations.ts';
 export type { PartCost, PartCosts } from './training/part-costs.ts';
-export { type Size, type TrainingCost, trainingCost } from './training/training-cost.ts';
+export type { Size } from './training/step-graph.ts';
+export { type TrainingCost, trainingCost } from './training/training-cost.ts';
 export type { ModelSource, TrainingOptions } from './training/training-options.ts';

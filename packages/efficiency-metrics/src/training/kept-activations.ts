@@ -43,11 +43,14 @@ function rootOf({ nodes, values }: Graph, id: number): number {
 function keptIds({ graph, parts }: StepGraph, stored: Uint8Array, run: Live): Set<number> {
   const { nodes: n, values } = graph;
   const kept = new Set<number>();
+  const isForward = new Uint8Array(values.name.length);
+  for (let k = 0; k < n.inputStart[parts.forward]!; k++) if (n.inputs[k]! >= 0) isForward[n.inputs[k]!] = 1;
+  for (let k = 0; k < n.outputStart[parts.forward]!; k++) isForward[n.outputs[k]!] = 1;
   for (let i = parts.forward; i < parts.backward; i++) {
     if (!run.nodes[i] || n.op[i] === 'Shape' || n.op[i] === 'Size') continue;
     for (let k = n.inputStart[i]!; k < n.inputStart[i + 1]!; k++) {
       const id = n.inputs[k]!;
-      if (id < 0 || values.producer[id]! >= parts.forward) continue;
+      if (id < 0 || !isForward[id]) continue;
       const root = rootOf(graph, id);
       if (stored[root] === 0) kept.add(root);
     }

@@ -1,4 +1,4 @@
-import { type Graph, live } from '@netwright/tensor-core';
+import { live } from '@netwright/tensor-core';
 import type { Profile } from '../profile/profile.ts';
 import type { StepGraph } from './step-graph.ts';
 
@@ -26,14 +26,19 @@ export interface PartCosts {
 }
 
 /** Marks constants and what nodes make of those alone; weights are none. */
-function constants(graph: Graph): Uint8Array {
+function constants({ graph, trained }: StepGraph): Uint8Array {
   const { nodes: n, values } = graph;
   const marked = new Uint8Array(values.name.length);
   const weights = new Set([...graph.params.values()].map((p) => p.tensor.id));
+  for (const t of trained) weights.add(t.id);
   for (const id of graph.constants.keys()) if (!weights.has(id)) marked[id] = 1;
   for (let i = 0; i < graph.size; i++) {
     const inputs = n.inputs.slice(n.inputStart[i], n.inputStart[i + 1]).filter((id) => id >= 0);
-    if (graph.captures.has(i) || !(inputs.length > 0 ? inputs.every((id) => marked[id]) : n.op[i] === 'Constant'))
+    if (
+      graph.captures.has(i) ||
+      weights.has(n.outputs[n.outputStart[i]!]!) ||
+      !(inputs.length > 0 ? inputs.every((id) => marked[id]) : n.op[i] === 'Constant')
+    )
       continue;
     for (let k = n.outputStart[i]!; k < n.outputStart[i + 1]!; k++) marked[n.outputs[k]!] = 1;
   }
@@ -41,9 +46,10 @@ function constants(graph: Graph): Uint8Array {
 }
 
 /** Adds up the rows of a step's profile by the part that their node belongs to; those of a subgraph go with their node. */
-export function partCosts({ graph, parts }: StepGraph, profile: Profile): PartCosts {
+export function partCosts(step: StepGraph, profile: Profile): PartCosts {
+  const { graph, parts } = step;
   const run = live(graph, [...graph.outputs.values(), ...graph.updates.values()]);
-  const isConstant = constants(graph);
+  const isConstant = constants(step);
   const none = { nodes: 0, macs: 0, flops: 0, constantMacs: 0 };
   const sums = { forward: { ...none }, backward: { ...none }, update: { ...none } };
   const { inputs, inputStart } = graph.nodes;

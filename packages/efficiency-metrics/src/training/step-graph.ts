@@ -6,65 +6,81 @@ import {
   grad,
   init as initialisers,
   isFloat,
+  type Live,
   live,
-  type Parameter,
   rebuild,
+  sizeOf,
   symbolsOf,
   type Tensor,
 } from '@netwright/tensor-core';
 import { add, cast, reduceSum } from '@netwright/tensor-core/nn';
 import { type Optimizer, type ParameterFilter, type TrainStep, trainStep } from '@netwright/tensor-core/train';
-import { Sizes } from '../profile/sizes.ts';
+import { bodiesOf } from '../memory/liveness.ts';
+import { type GraphValues, graphValues } from '../profile/graph-values.ts';
+import { bytesOf, Sizes } from '../profile/sizes.ts';
+import { storedWeights } from '../profile/stored-weights.ts';
 import type { ModelSource, TrainingOptions } from './training-options.ts';
+
+/** Elements and bytes of tensors. */
+export interface Size {
+  readonly elements: number;
+  readonly bytes: number;
+}
 
 /** A training step as a graph: forward pass and loss, then gradients, then the optimiser's update. */
 export interface StepGraph {
   readonly graph: Graph;
   readonly parts: TrainStep['parts'];
   /** Parameters that are trained. */
-  readonly trained: readonly Parameter[];
-  /** The model's parameters and buffers. */
-  readonly weights: readonly Parameter[];
+  readonly trained: readonly Tensor[];
+  /** Parameters and running statistics of the model. */
+  readonly weights: Size;
   /** What the optimiser keeps from step to step, the count of steps apart. */
-  readonly state: readonly Parameter[];
+  readonly state: readonly Tensor[];
   /** Numbers for the symbolic dimensions that it still has. */
   readonly dims: Readonly<Record<string, number>>;
 }
 
+type Settings = TrainingOptions & { optimizer: Optimizer };
+
 /** The count of updates made so far, which every step has. */
 const counter = 'optimizer.step';
 
-function partsOf(
-  { graph, parts }: Pick<StepGraph, 'graph' | 'parts'>,
-  weights: readonly string[],
-  trained: readonly string[],
-  dims: StepGraph['dims'] = {},
-): StepGraph {
-  const own = new Set(weights);
-  const all = [...graph.params.values()];
-  const used = new Set(trained);
+/** Elements and bytes of tensors of fixed shape. */
+export function sizeOfAll(tensors: readonly Tensor[]): Size {
+  let [elements, bytes] = [0, 0];
+  for (const { fixedShape, dtype } of tensors) {
+    elements += sizeOf(fixedShape);
+    bytes += bytesOf(sizeOf(fixedShape), dtype);
+  }
+  return { elements, bytes };
+}
+
+/** Parameters that were declared after the model's own, but for the count of steps. */
+const stateOf = (graph: Graph, own: ReadonlySet<string>): Tensor[] =>
+  [...graph.params.values()].filter(({ name }) => !own.has(name) && name !== counter).map(({ tensor }) => tensor);
+
+/** The step that `trainStep` makes of a model. */
+export function modelStep(model: ModelSource, options: Settings): StepGraph {
+  const { convention: _, attention: __, dims = {}, externalData: ___, batch = 1, ...rest } = options;
+  const { graph, parts, weights, trained } = trainStep(model, { ...rest, batch });
+  const tensors = (names: readonly string[]): Tensor[] => names.flatMap((name) => graph.params.get(name)?.tensor ?? []);
   return {
     graph,
     parts,
+    trained: tensors(trained),
+    weights: sizeOfAll(tensors(weights)),
+    state: stateOf(graph, new Set(weights)),
     dims,
-    trained: all.filter((p) => used.has(p.name)),
-    weights: all.filter((p) => own.has(p.name)),
-    state: all.filter((p) => !own.has(p.name) && p.name !== counter),
   };
 }
 
-/** The step that `trainStep` makes of a model. */
-export function modelStep(model: ModelSource, options: TrainingOptions & { optimizer: Optimizer }): StepGraph {
-  const { convention: _, attention: __, dims, externalData: ___, batch = 1, ...rest } = options;
-  const step = trainStep(model, { ...rest, batch });
-  return partsOf(step, step.weights, step.trained, dims);
-}
-
 /**
- * The step of a graph, made in a copy of it: the sum of all elements of its float outputs is what is differentiated. Values
+ * The step of a graph, made in a copy of it: the sum of all elements of its float outputs is what is differentiated, times a
+ * number that is an input, so that the gradients are not known beforehand. Values
  * with a gradient in closed form are differentiated node by node. Throws for a graph below ai.onnx 21.
  */
-export function graphStep(source: Graph, options: TrainingOptions & { optimizer: Optimizer }): StepGraph {
+export function graphStep(source: Graph, options: Settings): StepGraph {
   return appendStep(
     rebuild(source, () => undefined),
     options,
@@ -72,7 +88,7 @@ export function graphStep(source: Graph, options: TrainingOptions & { optimizer:
 }
 
 /** The step of an `.onnx` file. Its symbolic dimensions get the numbers of `dims`, or those of `profile`. */
-export function fileStep(bytes: Uint8Array, options: TrainingOptions & { optimizer: Optimizer }): StepGraph {
+export function fileStep(bytes: Uint8Array, options: Settings): StepGraph {
   const { inputs = {}, dims = {}, externalData } = options;
   const read = (shapes: NonNullable<TrainingOptions['inputs']>): Graph =>
     fromOnnx(bytes, { upgrade: true, inputs: shapes, ...(externalData && { externalData }) }).graph;
@@ -98,12 +114,13 @@ function appendStep(
     dims = {},
   }: TrainingOptions & { optimizer: Optimizer },
 ): StepGraph {
-  const weights = [...graph.params.keys()];
+  const own = new Set(graph.params.keys());
   const loss = sumOfOutputs(graph);
+  const { weights, parameters } = modelWeights(graph, loss, dims);
   graph.outputs.clear();
   graph.output('loss', loss);
   const forward = graph.size;
-  const parameters = gradients(graph, loss, train, device);
+  const trained = gradients(loss, parameters, train, device);
   const parts = { forward, backward: graph.size };
   graph.within('optimizer', () => {
     const state = (name: string, shape: readonly number[], first = initialisers.zeros()): Tensor => {
@@ -120,16 +137,49 @@ function appendStep(
         state,
         next: (name, value) => void graph.updates.set(name, value),
       },
-      parameters,
+      trained,
     );
   });
   for (const [name, t] of graph.updates) graph.output(`next.${name}`, t);
-  return partsOf(
-    { graph, parts },
-    weights,
-    parameters.map((p) => p.name),
-    dims,
-  );
+  return { graph, parts, trained: trained.map((p) => p.value), weights, state: stateOf(graph, own), dims };
+}
+
+/** The weights of a graph as a profile sees them: initialisers and Constant nodes; and those that a loss depends on. */
+function modelWeights(
+  graph: Graph,
+  loss: Tensor,
+  dims: StepGraph['dims'],
+): { weights: Size; parameters: readonly Tensor[] } {
+  const sizes = new Sizes(dims);
+  sizes.noteInputs(graph);
+  const run = live(graph, [loss, ...graph.updates.values()]);
+  const values = graphValues(graph, sizes, undefined);
+  refuseBodies(graph, run, values, sizes);
+  const weights = { elements: 0, bytes: 0 };
+  const parameters: Tensor[] = [];
+  for (const [id, value] of storedWeights(graph, values, (node) => run.nodes[node] === 1)) {
+    if (value.kind === 'constant') continue;
+    weights.elements += value.elements;
+    weights.bytes += value.bytes;
+    const t = graph.find(graph.values.name[id]!);
+    if (t && value.kind === 'parameter' && isFloat(t.dtype) && run.values[id]) parameters.push(t);
+  }
+  return { weights, parameters };
+}
+
+/** Throws for parameters inside the subgraphs of a node, which no gradient reaches. */
+function refuseBodies(graph: Graph, run: Live, values: GraphValues, sizes: Sizes): void {
+  const hasParameters = (body: Graph, outer: GraphValues): boolean => {
+    const own = graphValues(body, sizes, outer);
+    const stored = storedWeights(body, own, () => true).values();
+    if ([...stored].some((value) => value.kind === 'parameter')) return true;
+    return body.nodes.op.some((_, i) => bodiesOf(body, i).some((inner) => hasParameters(inner, own)));
+  };
+  for (let i = 0; i < graph.size; i++)
+    if (run.nodes[i] && bodiesOf(graph, i).some((body) => hasParameters(body, values))) {
+      const { op, path, name } = graph.node(i);
+      throw new GraphError(`${op} ${path || name}: has no gradient rule (node ${name})`);
+    }
 }
 
 /** The sum of all elements of the float outputs. */
@@ -144,27 +194,22 @@ function sumOfOutputs(graph: Graph): Tensor {
 
 type Trained = Parameters<Optimizer['build']>[1];
 
-function gradients(graph: Graph, loss: Tensor, train: ParameterFilter, device: GradDevice): Trained {
-  const used = live(graph, [loss]).values;
-  const accepted = ({ name, shape }: Parameter): boolean =>
-    typeof train === 'function' ? train(name, shape) : train.test(name);
-  const trained = [...graph.params.values()].filter(
-    (p) => p.kind === 'parameter' && used[p.tensor.id] && isFloat(p.dtype) && accepted(p),
+function gradients(loss: Tensor, parameters: readonly Tensor[], train: ParameterFilter, device: GradDevice): Trained {
+  const { graph } = loss;
+  const trained = parameters.filter(({ name, fixedShape }) =>
+    typeof train === 'function' ? train(name, fixedShape) : train.test(name),
   );
   if (trained.length === 0)
     throw new GraphError(`trainingCost: the outputs must depend on a trained parameter, got none of ${graph.name}`);
-  const narrow = trained.find((p) => p.dtype !== 'float32');
+  const narrow = trained.find((t) => t.dtype !== 'float32');
   if (narrow)
     throw new GraphError(`trainingCost: trained parameters must be float32, got ${narrow.dtype} ${narrow.name}`);
-  const found = grad(
-    loss,
-    trained.map((p) => p.tensor),
-    { device },
-  );
-  return trained.map((p, i) => ({
-    name: p.name,
-    value: p.tensor,
+  const seed = graph.input(graph.unique('loss_gradient'), loss.dtype, []);
+  const found = grad(loss, trained, { device, seed });
+  return trained.map((value, i) => ({
+    name: value.name,
+    value,
     gradient: found[i] as Tensor,
-    assign: (next) => void graph.updates.set(p.name, next),
+    assign: (next) => void graph.updates.set(value.name, next),
   }));
 }

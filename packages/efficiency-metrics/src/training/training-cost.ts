@@ -1,18 +1,12 @@
-import { bytesPerElement, type Graph, type Parameter, sizeOf } from '@netwright/tensor-core';
+import type { Graph } from '@netwright/tensor-core';
 import { sgd } from '@netwright/tensor-core/train';
 import type { Peak } from '../memory/memory-use.ts';
 import type { Profile } from '../profile/profile.ts';
 import { profile } from '../profile/profile-graph.ts';
 import { type KeptActivations, keptActivations } from './kept-activations.ts';
 import { type PartCosts, partCosts, perExample } from './part-costs.ts';
-import { fileStep, graphStep, modelStep, type StepGraph } from './step-graph.ts';
+import { fileStep, graphStep, modelStep, type Size, type StepGraph, sizeOfAll } from './step-graph.ts';
 import type { ModelSource, TrainingOptions } from './training-options.ts';
-
-/** Elements and bytes of tensors. */
-export interface Size {
-  readonly elements: number;
-  readonly bytes: number;
-}
 
 /** What one step of training costs. */
 export interface TrainingCost {
@@ -25,7 +19,7 @@ export interface TrainingCost {
   readonly ratio: number;
   /** What stays in memory from the forward to the backward pass, of the batch. */
   readonly kept: KeptActivations;
-  /** Parameters and buffers of the model. */
+  /** Parameters and running statistics of the model. */
   readonly weights: Size;
   /** A gradient for every trained parameter. */
   readonly gradients: Size;
@@ -40,15 +34,6 @@ export interface TrainingCost {
   readonly profile: Profile;
   readonly graph: Graph;
 }
-
-const sizeOfAll = (parameters: readonly Parameter[]): Size => {
-  let [elements, bytes] = [0, 0];
-  for (const { shape, dtype } of parameters) {
-    elements += sizeOf(shape);
-    bytes += Math.ceil(sizeOf(shape) * bytesPerElement[dtype]);
-  }
-  return { elements, bytes };
-};
 
 function stepOf(source: ModelSource | Graph | Uint8Array, options: TrainingOptions): StepGraph {
   const settings = { optimizer: sgd(), ...options };
@@ -74,7 +59,7 @@ export function trainingCost(source: ModelSource | Graph | Uint8Array, options: 
     perSample: perExample(perBatch, whole.batch),
     ratio: forward.macs > 0 ? backward.macs / forward.macs : 0,
     kept: keptActivations(step),
-    weights: sizeOfAll(step.weights),
+    weights: step.weights,
     gradients: sizeOfAll(step.trained),
     optimizerState: sizeOfAll(step.state),
     peak: whole.memory.live,

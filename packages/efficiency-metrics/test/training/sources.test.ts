@@ -1,5 +1,6 @@
-import { Graph, init, initialise, node1, type Tensor, toOnnx, trace } from '@netwright/tensor-core';
+import { Graph, init, initialise, node1, sizeOf, type Tensor, toOnnx, trace } from '@netwright/tensor-core';
 import { cast, mul } from '@netwright/tensor-core/nn';
+import { bodyOf, info, modelFile, nodeOf, tensorOf } from '@netwright/tensor-core/testing';
 import { adamW } from '@netwright/tensor-core/train';
 import { describe, expect, test } from 'vitest';
 import { trainingCost } from '../../src/training.ts';
@@ -31,6 +32,34 @@ describe('a graph and the file written from it', () => {
     }
   });
 
+  test('cost the same where the weights are Constant nodes, as some exporters write them', () => {
+    const weight = (name: string, dims: number[]) =>
+      nodeOf('Constant', [], [name], {
+        attributes: [
+          [
+            [1, 'value'],
+            [5, tensorOf('', dims, { raw: new Uint8Array(4 * sizeOf(dims)) })],
+            [20, 4],
+          ],
+        ],
+      });
+    const file = modelFile({
+      inputs: [info('x', [2, 3])],
+      outputs: [info('y', [2, 2])],
+      nodes: [
+        weight('w1', [3, 4]),
+        weight('w2', [4, 2]),
+        nodeOf('MatMul', ['x', 'w1'], ['a']),
+        nodeOf('Relu', ['a'], ['b']),
+        nodeOf('MatMul', ['b', 'w2'], ['y']),
+      ],
+    });
+    const { perBatch, gradients, weights, kept } = trainingCost(file);
+    expect([perBatch.forward.macs, perBatch.backward.macs]).toEqual([40, 56]);
+    expect([perBatch.forward.constantMacs, perBatch.backward.constantMacs]).toEqual([0, 0]);
+    expect([gradients.elements, weights.elements, kept.elements]).toEqual([20, 20, 8 + 6]);
+  });
+
   test('take the sizes of inputs', () => {
     const { batch, perSample } = trainingCost(fileOf(graph), { inputs: { x: [5, 3] } });
     expect(batch).toBe(5);
@@ -54,6 +83,30 @@ describe('one error says what cannot be trained', () => {
     const pooled = graphOf((y) => y.graph.within('head', () => node1('LpPool', [y], { kernel_shape: [2, 2] })));
     expect(() => trainingCost(pooled)).toThrow('LpPool head: has no gradient rule (node head/LpPool)');
     expect(() => trainingCost(fileOf(pooled))).toThrow(/^LpPool head: has no gradient rule \(node head\/LpPool\)$/);
+  });
+
+  test.each([
+    ['outside it', [], [tensorOf('k', [1], { raw: new Uint8Array(4) })]],
+    ['inside', [tensorOf('k', [1], { raw: new Uint8Array(4) })], []],
+  ])('an If whose branch reads a parameter %s', (_, initializers, outside) => {
+    const branch = (op: string, inputs: string[]) => ({
+      nodes: [nodeOf(op, inputs, ['b'])],
+      outputs: [info('b', [2])],
+      ...(op === 'Mul' && { initializers }),
+    });
+    const file = modelFile({
+      inputs: [info('flag', [], 9), info('x', [2])],
+      outputs: [info('z', [2])],
+      initializers: [tensorOf('w', [2], { raw: new Uint8Array(8) }), ...outside],
+      nodes: [
+        nodeOf('If', ['flag'], ['y'], {
+          name: 'choose',
+          attributes: [bodyOf('then_branch', branch('Mul', ['x', 'k'])), bodyOf('else_branch', branch('Neg', ['x']))],
+        }),
+        nodeOf('Mul', ['y', 'w'], ['z']),
+      ],
+    });
+    expect(() => trainingCost(file)).toThrow(/^If choose: has no gradient rule \(node choose\)$/);
   });
 
   test('a graph without a float output', () => {
