@@ -1,4 +1,4 @@
-/** Uses the packed netwright: its command lists and exports models and says what is wrong, its library classifies a photo. */
+/** Uses the packed netwright: its command lists, exports and profiles models and says what is wrong, its library classifies a photo. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -26,6 +26,10 @@ assert.deepEqual(readOnnx('lenet5.onnx').graph.outputs.get('logits').shape, ['N'
 const wrong = netwright('export', 'lenet6', 'lenet6.onnx');
 assert.deepEqual([wrong.status, existsSync('lenet6.onnx')], [1, false]);
 assert.match(wrong.stderr, /^netwright: there is no model lenet6; did you mean lenet5.*\n$/);
+
+const profiled = netwright('profile', 'lenet5', 'lenet5.onnx', '--json');
+assert.equal(profiled.status, 0, profiled.stderr);
+assert.deepEqual(JSON.parse(profiled.stdout).names, ['lenet5', 'lenet5.onnx']);
 
 const { entry } = modelNamed(models, 'lenet5');
 const grey = sharp({ create: { width: 40, height: 30, channels: 3, background: '#777' } });

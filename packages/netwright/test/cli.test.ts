@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { models } from '@netwright/cnn-zoo';
-import { initialise, trace } from '@netwright/tensor-core';
+import { initialise, toOnnx, trace } from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
 import { matchers } from '@netwright/tensor-core/testing';
 import { saveWeights, writeSafetensors } from '@netwright/tensor-core/weights';
@@ -230,6 +230,24 @@ describe('models', () => {
   });
 });
 
+describe('profile', () => {
+  test('counts a model by its name as the table of models has it', async () => {
+    const { code, stdout, stderr } = await run('profile', 'resnet50', '--json');
+    expect([code, stderr]).toEqual([0, '']);
+    const { name, totals } = JSON.parse(stdout);
+    expect([name, totals.parameters, totals.macs]).toEqual(['resnet50', 25_557_032, 4_089_184_256]);
+    expect([totals.parameters, totals.macs]).toEqual([models.resnet50.params, models.resnet50.macs]);
+  });
+
+  test('compares a model with a file, which comes before a model of its name', async () => {
+    await writeFile(at('vgg11'), toOnnx(trace(models.lenet5), initialise(trace(models.lenet5))));
+    const { stdout } = await run('profile', 'lenet5', 'vgg11', '--json');
+    const { names, figures } = JSON.parse(stdout);
+    expect(names).toEqual(['lenet5', 'vgg11']);
+    expect(figures.find(({ key }: { key: string }) => key === 'parameters')).toMatchObject({ a: 61_706, b: 61_706 });
+  });
+});
+
 describe('what is wrong is one line, and the exit code says whose fault', () => {
   const classifying = (photo: string, ...more: string[]): string[] => ['classify', photo, '--model', model, ...more];
   const with3 = ['--weights', 'weights.safetensors'];
@@ -250,6 +268,10 @@ describe('what is wrong is one line, and the exit code says whose fault', () => 
     ['no published weights', () => ['classify', 'photo.jpg', '--model', 'lenet5'], /lenet5: no weights are published for it/, 1],
     ['a folder in the way', () => ['export', 'lenet5', '.', '--weights', lenet], /writeOnnx .*could not write the file/, 1],
     ['a family without models', () => ['models', '--family', 'resnat'], /there is no family resnat; did you mean resnet/, 1],
+    ['an unknown model to profile', () => ['profile', 'resnet51'], /there is no model resnet51; did you mean resnet50/, 1],
+    ['a dimension that a model does not have', () => ['profile', 'lenet5', '--dim', 'T=3'], /lenet5: there is no symbolic dimension T; it has N/, 1],
+    ['no file to profile', () => ['profile', 'none.onnx'], /none\.onnx: there is no such file/, 1],
+    ['an unknown convention', () => ['profile', 'lenet5', '--convention', 'mad'], /Allowed choices are mac, fvcore/, 2],
     ['no model', () => ['classify', 'photo.jpg'], /required option '--model <name>' not specified/, 2],
     ['an unknown option', () => ['models', '--jsom'], /unknown option '--jsom'; \(Did you mean --json\?\)/, 2],
     ['a device that no platform has', () => classifying('photo.jpg', '--device', 'tpu'), /Allowed choices are auto, cpu/, 2],

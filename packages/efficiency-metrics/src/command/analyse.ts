@@ -24,7 +24,7 @@ export async function machineOf(settings: Settings, progress: Progress): Promise
   if (!measure) return undefined;
   const { measureMachine } = await import('../roofline/measure-machine.ts');
   let done = 0;
-  return interruptible((signal) =>
+  return interruptible(progress, (signal) =>
     measureMachine({ signal, onProgress: () => progress.show('measuring this machine', ++done, 7) }),
   );
 }
@@ -49,7 +49,7 @@ export async function analyse(
   }
   if (settings.latency) {
     const { latencySection } = await import('./latency-section.ts');
-    sections.push(await interruptible((signal) => latencySection(model, settings, progress, signal)));
+    sections.push(await interruptible(progress, (signal) => latencySection(model, settings, progress, signal)));
   }
   return { sections, ...(bound && { roofline: bound }), ...(uses && { energy: uses }) };
 }

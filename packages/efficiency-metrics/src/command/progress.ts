@@ -48,10 +48,10 @@ export function progressBar(stream: NodeJS.WriteStream, program: string): Progre
 }
 
 /**
- * Does work that Ctrl-C ends between two steps: its signal aborts, and once it has cleaned up the process ends as Ctrl-C ends
- * one. A second Ctrl-C ends it at once.
+ * Does work that Ctrl-C ends between two steps: its signal aborts, and once it has ended the progress is stopped and the
+ * process ends as Ctrl-C ends one. A second Ctrl-C ends it at once.
  */
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(progress: Progress, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const interrupt = (): void => controller.abort(new Error('interrupted'));
   process.once('SIGINT', interrupt);
@@ -59,6 +59,9 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
     return await work(controller.signal);
   } finally {
     process.off('SIGINT', interrupt);
-    if (controller.signal.aborted) process.kill(process.pid, 'SIGINT');
+    if (controller.signal.aborted) {
+      progress.stop();
+      process.kill(process.pid, 'SIGINT');
+    }
   }
 }

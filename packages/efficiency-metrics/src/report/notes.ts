@@ -1,6 +1,6 @@
 import { formatCount } from '@netwright/terminal';
 import { conventions } from '../conventions/index.ts';
-import type { Profile } from '../profile/profile.ts';
+import type { Profile, SymbolValue } from '../profile/profile.ts';
 import { formatUnit } from '../roofline/format-unit.ts';
 import type { Roofline } from '../roofline/roofline.ts';
 import { formatFigure, formatPlural } from './figures.ts';
@@ -50,6 +50,16 @@ export function rooflineNote({ machine, time, unit, ridge, unknown }: Roofline):
   };
 }
 
+/** Dimensions that only data decide, in one note: files have a new one for every operator behind the first. */
+function decidedByData(symbols: readonly SymbolValue[]): Note[] {
+  const names = symbols.filter(({ origin }) => origin === 'data').map(({ symbol }) => symbol);
+  if (names.length === 0) return [];
+  const more = names.length > MOST_SYMBOLS ? ` and ${formatCount(names.length - MOST_SYMBOLS)} more` : '';
+  return [{ about: 'symbol', text: `${names.slice(0, MOST_SYMBOLS).join(', ')}${more} = 1 (${origins.data})` }];
+}
+
+const MOST_SYMBOLS = 5;
+
 /** What stands beside every report: conventions, assumptions, what was not counted, what went wrong. */
 export function notesOf(profile: Profile, roofline?: Roofline): Note[] {
   const { batch, inputs, symbols, uncounted, problems } = profile;
@@ -63,10 +73,10 @@ export function notesOf(profile: Profile, roofline?: Roofline): Note[] {
   return [
     conventionNote(profile),
     { about: 'inputs', text: `${shape === '' ? 'none' : shape}. Batch of ${formatCount(batch)}.` },
-    ...symbols.map(({ symbol, value, origin }) => ({
-      about: 'symbol',
-      text: `${symbol} = ${value} (${origins[origin]})`,
-    })),
+    ...symbols
+      .filter(({ origin }) => origin !== 'data')
+      .map(({ symbol, value, origin }) => ({ about: 'symbol', text: `${symbol} = ${value} (${origins[origin]})` })),
+    ...decidedByData(symbols),
     ...(roofline === undefined ? [] : [rooflineNote(roofline)]),
     ...unreadNote(profile),
     ...of('zero'),
