@@ -6,6 +6,7 @@ export * from './dims-tensor.ts';
 export * from './einops.ts';
 export * from './elementwise.ts';
 export * from './indexing.ts';
+export { type ResizedAxis, resizeMatrix } from './interpolation.ts';
 export * from './linear.ts';
 export * from './local-response-norm.ts';
 export * from './normalisation.ts';

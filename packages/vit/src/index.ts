@@ -1,0 +1,16 @@
+/** Vision transformers. */
+import { vits } from './vit.ts';
+
+export { type PatchEmbeddingOptions, patchEmbedding, patchGrid } from './patch-embedding.ts';
+export {
+  type Grid,
+  type InterpolatePositionsOptions,
+  interpolatePositions,
+  type PositionEmbeddingOptions,
+  type PositionInterpolation,
+  positionEmbedding,
+} from './position-embedding.ts';
+export { type VitConfig, vit, vitNames, vits } from './vit.ts';
+
+/** Every published configuration of this package, by name. */
+export const models = { ...vits };

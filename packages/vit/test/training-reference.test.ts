@@ -1,0 +1,22 @@
+/** Check 8 of the ladder on networks that are too small to be published: gradients and loss curves as PyTorch's. */
+import { ladder, runCheck } from '@netwright/conformance';
+import { image, type ModelEntry } from '@netwright/tensor-core';
+import { describe, expect, it } from 'vitest';
+import { models } from '../src/index.ts';
+import { folders } from './folders.ts';
+
+const small: Record<string, ModelEntry> = {
+  vit_small: {
+    ...models.vit_b_16,
+    config: { patch: 16, width: 64, layers: 2, heads: 4, mlp: 128, dropout: 0, numClasses: 1000 },
+    inputs: { x: image(64) },
+  },
+};
+
+describe.each(Object.entries(small))('%s', (name, entry) => {
+  it.each(['training reference', 'loss curves'])('has the %s', async (title) => {
+    const check = ladder.find((one) => one.title === title);
+    if (!check) throw new Error(`no check ${title}`);
+    expect(await runCheck(check, { name, entry, fixtures: folders.fixtures })).toMatchObject({ status: 'pass' });
+  });
+});
