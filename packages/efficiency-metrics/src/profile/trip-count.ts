@@ -22,7 +22,9 @@ export function knownTruth(t: Tensor): boolean | undefined {
   const known = t.graph.ints.get(t.id)?.[0];
   if (typeof known === 'number') return known !== 0;
   const value = t.node?.op === 'Constant' ? t.node.attributes.value : t.graph.constants.get(t.id);
-  return value && typeof value === 'object' && 'data' in value ? Number(value.data[0]) !== 0 : undefined;
+  if (value && typeof value === 'object' && 'data' in value) return Number(value.data[0]) !== 0;
+  const outside = t.node || t.graph.inputs.has(t.name) ? undefined : t.graph.outer?.find(t.name);
+  return outside && knownTruth(outside);
 }
 
 /** The trip count of a Loop or Scan, from its inputs; undefined where only the data decide. */
