@@ -1,6 +1,8 @@
 /** Check 8 of the ladder on networks that are too small to be published: gradients and loss curves as PyTorch's. */
 import { ladder, runCheck } from '@netwright/conformance';
-import { image, type ModelEntry } from '@netwright/tensor-core';
+import { image, type ModelEntry, type Tensor } from '@netwright/tensor-core';
+import { add, mul } from '@netwright/tensor-core/nn';
+import { crossEntropy } from '@netwright/tensor-core/train';
 import { describe, expect, it } from 'vitest';
 import { models } from '../src/index.ts';
 import { folders } from './folders.ts';
@@ -10,6 +12,26 @@ const small: Record<string, ModelEntry> = {
     ...models.vit_b_16,
     config: { patch: 16, width: 64, layers: 2, heads: 4, mlp: 128, dropout: 0, numClasses: 1000 },
     inputs: { x: image(64) },
+  },
+  deit_distilled_small: {
+    ...models.deit_tiny_distilled_patch16_224,
+    config: {
+      patch: 16,
+      width: 64,
+      layers: 2,
+      heads: 4,
+      distilled: true,
+      dropout: 0,
+      stochasticDepth: 0,
+      numClasses: 1000,
+    },
+    inputs: { x: image(64) },
+    // The reference's share of second classifiers.
+    loss: ({ logits, distilled }, { labels }) =>
+      add(
+        crossEntropy(logits as Tensor, labels as Tensor),
+        mul(crossEntropy(distilled as Tensor, labels as Tensor), 0.3),
+      ),
   },
 };
 
