@@ -1,5 +1,5 @@
 import { type Graph, GraphError, isFloat, type Live, live, type Shape } from '@netwright/tensor-core';
-import { inspectOnnx } from '@netwright/tensor-core/inspect';
+import { type InputAxis, inspectOnnx } from '@netwright/tensor-core/inspect';
 import type { Convention, ConventionName } from '../conventions/convention.ts';
 import { conventions, isFree, isKnown } from '../conventions/index.ts';
 import { searchOrder } from '../memory/best-order.ts';
@@ -30,6 +30,8 @@ export interface ProfileOptions {
    * of an input of rank 4), else 1; the profile says what it took.
    */
   dims?: Readonly<Record<string, number>>;
+  /** Contents of small integer inputs of a file that decide on shapes or branches: `{ sampling_rate: [16000] }`. */
+  values?: Readonly<Record<string, readonly number[]>>;
   /** How often Loops run whose trip count the data decide, by node name. Default once, which the profile says. */
   trips?: Readonly<Record<string, number>>;
   /** Whether to look for the order of execution that needs least memory; default false. */
@@ -46,6 +48,7 @@ export function profile(source: Graph | Uint8Array, options: ProfileOptions = {}
     convention: name = 'mac',
     attention = 'included',
     inputs,
+    values,
     dims = {},
     trips = {},
     bestOrder = false,
@@ -55,13 +58,12 @@ export function profile(source: Graph | Uint8Array, options: ProfileOptions = {}
     throw new GraphError(`profile: the convention must be one of ${Object.keys(conventions).join(', ')}, got ${name}`);
   const sizes = new Sizes(dims);
   const isFile = source instanceof Uint8Array;
-  if (!isFile && inputs)
+  if (!isFile && (inputs || values))
     throw new GraphError(
       'profile: inputs can be given for the bytes of a file; trace a graph with other inputs instead',
     );
-  const file = isFile
-    ? inspectOnnx(source, { ...(inputs && { inputs }), dim: (symbol, place) => sizes.inputSymbol(symbol, place) })
-    : undefined;
+  const dim = (symbol: string, place: InputAxis): number => sizes.inputSymbol(symbol, place);
+  const file = isFile ? inspectOnnx(source, { ...(inputs && { inputs }), ...(values && { values }), dim }) : undefined;
   const graph = file?.graph ?? (source as Graph);
   sizes.noteInputs(graph);
   const counter = new GraphCounter(sizes, convention, trips, [...(file?.problems ?? [])]);

@@ -11,6 +11,8 @@ import { type InputAxis, TolerantReader, UnsortedError } from './tolerant-reader
 export interface InspectOptions {
   /** Shapes of inputs that replace the file's: `{ x: [1, 3, 224, 224] }`. */
   inputs?: Readonly<Record<string, Shape>>;
+  /** Contents of small integer inputs that decide on shapes or branches: `{ sampling_rate: [16000] }`. */
+  values?: Readonly<Record<string, readonly number[]>>;
   /**
    * The number that stands for a symbol in the shapes of inputs, asked where it is met first; undefined leaves it symbolic.
    * Default: all stay.
@@ -35,7 +37,7 @@ export interface InspectedModel {
  */
 export function inspectOnnx(
   bytes: Uint8Array,
-  { inputs = {}, dim = () => undefined }: InspectOptions = {},
+  { inputs = {}, values = {}, dim = () => undefined }: InspectOptions = {},
 ): InspectedModel {
   const numbers = new Map<string, number | undefined>();
   const known = (symbol: string, place: InputAxis): number | undefined => {
@@ -44,13 +46,13 @@ export function inspectOnnx(
   };
   const resolve = (d: Dim, place: InputAxis): Dim => {
     if (typeof d === 'number') return d;
-    const values: Record<string, number> = {};
+    const found: Record<string, number> = Object.create(null);
     for (const symbol of symbolsOf(d)) {
       const n = known(symbol, place);
       if (n === undefined) return d;
-      values[symbol] = n;
+      found[symbol] = n;
     }
-    return evaluateDim(d, values);
+    return evaluateDim(d, found);
   };
   const read = (sort: boolean): InspectedModel => {
     const problems = new Problems();
@@ -59,8 +61,10 @@ export function inspectOnnx(
       if (!why.startsWith('its data are in')) problems.add(place, why);
     };
     const file = readModel(bytes, { externalData: undefined, absent });
-    const tolerance = { problems, dim: resolve, sort };
+    const tolerance = { problems, dim: resolve, values, sort };
     const model = decode(file, { inputs }, (context) => new TolerantReader(context, file.graph, tolerance));
+    for (const name of Object.keys(values))
+      if (!model.graph.inputs.has(name)) throw new GraphError(`inspectOnnx: there is no input ${name} to give values`);
     return { ...model, problems: problems.all() };
   };
   try {

@@ -28,6 +28,8 @@ export interface Tolerance {
   readonly problems: Problems;
   /** The number that stands for a symbolic dimension of an input, or the dimension itself. */
   readonly dim: (d: Dim, place: InputAxis) => Dim;
+  /** Contents of small integer inputs. */
+  readonly values: Readonly<Record<string, readonly number[]>>;
   /** Put the nodes in order first. */
   readonly sort: boolean;
 }
@@ -87,6 +89,9 @@ export class TolerantReader extends GraphReader {
       const place = { input: info.name, rank: shape.length };
       const numbers = namedShape(info.name, shape).map((d, axis) => this.tolerance.dim(d, { ...place, axis }));
       super.readInput({ ...info, dtype, shape: numbers }, given);
+      const { values } = this.tolerance;
+      const t = this.graph.find(info.name);
+      if (t && Object.hasOwn(values, info.name)) this.graph.ints.set(t.id, values[info.name] as readonly number[]);
     }
   }
 
