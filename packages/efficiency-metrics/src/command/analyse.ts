@@ -13,6 +13,8 @@ export interface Analysis {
   readonly sections: readonly Section[];
   readonly roofline?: Roofline;
   readonly energy?: readonly EnergyUse[];
+  /** The measured time of a run [s]. */
+  readonly time?: number;
 }
 
 /** The machine of the roofline; undefined where none was asked for. */
@@ -47,9 +49,17 @@ export async function analyse(
     const { trainingSection } = await import('./training-section.ts'); // loads the gradient rules
     sections.push(trainingSection(model, settings));
   }
+  let time: number | undefined;
   if (settings.latency) {
     const { latencySection } = await import('./latency-section.ts');
-    sections.push(await interruptible(progress, (signal) => latencySection(model, settings, progress, signal)));
+    const measured = await interruptible(progress, (signal) => latencySection(model, settings, progress, signal));
+    sections.push(measured.section);
+    time = measured.time;
   }
-  return { sections, ...(bound && { roofline: bound }), ...(uses && { energy: uses }) };
+  return {
+    sections,
+    ...(bound && { roofline: bound }),
+    ...(uses && { energy: uses }),
+    ...(time !== undefined && { time }),
+  };
 }

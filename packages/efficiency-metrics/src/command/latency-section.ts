@@ -64,13 +64,20 @@ const jsonOf = ({ latency: { durations: _, ...latency }, throughput, ...rest }: 
   throughput: throughput.map(({ latency: { durations: __, ...one }, ...figures }) => ({ ...figures, latency: one })),
 });
 
+/** A measured latency. */
+export interface MeasuredLatency {
+  readonly section: Section;
+  /** The median of a run [s]. */
+  readonly time: number;
+}
+
 /** Measures a model with onnxruntime: one stream, then batches. Ends with the signal's reason. */
 export async function latencySection(
   model: ProfiledModel,
   { runs = 100, batchSizes = [] }: Settings,
   progress: Progress,
   signal: AbortSignal,
-): Promise<Section> {
+): Promise<MeasuredLatency> {
   const { title, origin, profile } = model;
   let found: ModelMeasurement;
   try {
@@ -90,7 +97,7 @@ export async function latencySection(
     latency.repetitions > 1 ? `A measurement is the mean of ${formatCount(latency.repetitions)} runs.` : '',
     'Floats of inputs are random, integers 0.',
   ];
-  return {
+  const section: Section = {
     key: 'latency',
     title: 'Latency, one run after another',
     columns: ['value', '95 % interval'],
@@ -98,4 +105,5 @@ export async function latencySection(
     notes: [{ about: 'latency', text: text.filter((one) => one !== '').join(' ') }],
     json: jsonOf(found),
   };
+  return { section, time: latency.p50 };
 }

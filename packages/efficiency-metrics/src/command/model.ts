@@ -28,7 +28,9 @@ export interface ProfiledModel {
 /** The error of a reader or counter as one about the model. */
 export function aboutModel(title: string, error: unknown): Error {
   const { message } = error as Error;
-  const rule = message.replace(/^(inspectOnnx|fromOnnx|profile|trace|trainingCost|grad)(: ?| )/, '');
+  const rule = message
+    .replace(/^createSession (.*? on \w+: )?/, '')
+    .replace(/^(inspectOnnx|fromOnnx|profile|trace|trainingCost|grad|createSession)(: ?| )/, '');
   return new Error(rule.startsWith(`${title}: `) ? rule : `${title}: ${rule}`, { cause: error });
 }
 

@@ -18,11 +18,13 @@ export interface Caller {
 }
 
 /** The figure that `--svg` asks for: the roofline, else the energy of nodes. */
-async function figureOf({ model, analysis }: Found): Promise<string> {
+async function figureOf({ model, analysis }: Found, settings: Settings): Promise<string> {
   const { title } = model;
   if (analysis.roofline) {
     const { drawRoofline } = await import('../roofline/roofline-figure.ts');
-    return drawRoofline(analysis.roofline, { title: `${title} on ${analysis.roofline.machine.name}` });
+    const { roofline, time } = analysis;
+    const measured = settings.measure && time !== undefined ? { measured: time } : {}; // on the same machine
+    return drawRoofline(roofline, { title: `${title} on ${roofline.machine.name}`, ...measured });
   }
   const [{ nodeEnergyFigure }, { renderSvg }] = await Promise.all([
     import('../energy/energy-figures.ts'),
@@ -73,7 +75,7 @@ export async function runProfile(
   const files = [
     ...(output === undefined ? [] : [[output, text] as const]),
     ...(html === undefined ? [] : [[html, await renderHtml(first, settings)] as const]),
-    ...(svg === undefined ? [] : [[svg, await figureOf(first)] as const]),
+    ...(svg === undefined ? [] : [[svg, await figureOf(first, settings)] as const]),
   ];
   for (const [path, content] of files) {
     await writeReport(path, content);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { adam, adamW, type Optimizer, rmsprop, sgd } from '@netwright/tensor-core/train';
 import { formatCount } from '@netwright/terminal';
@@ -16,15 +16,15 @@ const optimizers: Readonly<Record<OptimizerName, () => Optimizer>> = {
   adamw: () => adamW(),
 };
 
-/** Reads the files with large tensors in a model's folder, and no others. */
-function externalData(path: string): (location: string) => Uint8Array {
+/** Reads the files with large tensors in a model's folder, and no others; undefined for one that is not there. */
+function externalData(path: string): (location: string) => Uint8Array | undefined {
   const folder = dirname(resolve(path));
   return (location) => {
     const target = resolve(folder, location);
     const inside = relative(folder, target);
     if (inside === '' || inside.startsWith('..') || isAbsolute(inside))
       throw new Error(`external data must lie in the model's folder, got '${location}'`);
-    return readFileSync(target);
+    return existsSync(target) ? readFileSync(target) : undefined;
   };
 }
 
