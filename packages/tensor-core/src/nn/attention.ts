@@ -1,10 +1,11 @@
 import { named } from '../graph/block.ts';
-import type { Dim } from '../graph/dim.ts';
+import { type Dim, subDims } from '../graph/dim.ts';
 import { GraphError } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { arange } from '../ops/arange.ts';
-import { add, greater, mul, where } from '../ops/elementwise.ts';
+import { dimsTensor } from '../ops/dims-tensor.ts';
+import { add, cast, greater, mul, where } from '../ops/elementwise.ts';
 import { matmul } from '../ops/linear.ts';
 import { softmax } from '../ops/normalisation.ts';
 import { transpose, unsqueeze } from '../ops/shaping.ts';
@@ -18,9 +19,8 @@ export function causalMask(graph: Graph, queries: Dim, keys: Dim = queries): Ten
   const q = unsqueeze(arange(graph, queries, 'float32'), [1]);
   const k = unsqueeze(arange(graph, keys, 'float32'), [0]);
   if (queries === keys) return greater(k, q);
-  if (typeof queries !== 'number' || typeof keys !== 'number')
-    throw new GraphError(`causalMask ${graph.path}: different lengths must be fixed, got ${queries} and ${keys}`);
-  return greater(k, add(q, keys - queries));
+  const earlier = subDims(keys, queries); // keys before the first query, as a cache has them
+  return greater(k, add(q, typeof earlier === 'number' ? earlier : cast(dimsTensor(graph, [earlier]), 'float32')));
 }
 
 /** Options of `scaledDotProduct` and `multiheadAttention`. */
