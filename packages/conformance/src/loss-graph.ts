@@ -24,10 +24,11 @@ export function lossGraph(entry: ModelEntry, shapes: Readonly<Record<string, Sha
   const inputs = declareInputs(graph, entry.inputs, shapes);
   const outputs = namedOutputs(entry.build(new Params(graph), modelInput(inputs), entry.config), entry.outputs);
   const logits = outputs[entry.outputs[0] as string] as Tensor;
+  const axis = entry.classAxis ?? 1;
   const targets = entry.targets
     ? declareInputs(graph, entry.targets, shapes)
-    : { labels: graph.input('labels', 'int32', logits.fixedShape.toSpliced(1, 1)) };
-  const loss = entry.loss ? entry.loss(outputs, targets) : crossEntropy(logits, targets.labels as Tensor);
+    : { labels: graph.input('labels', 'int32', logits.fixedShape.toSpliced(axis, 1)) };
+  const loss = entry.loss ? entry.loss(outputs, targets) : crossEntropy(logits, targets.labels as Tensor, { axis });
   const parameters = new Map(
     [...graph.params.values()].filter((p) => p.kind === 'parameter').map((p) => [p.name, p.tensor]),
   );

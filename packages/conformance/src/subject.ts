@@ -94,8 +94,10 @@ export function distance(a: TensorData, b: TensorData): number {
 /** Labels for `count` examples of a classifier, or for their pixels: 1, 0, 3, 2, ... within the classes. */
 export function sampleLabels(entry: ModelEntry, count: number): TensorData {
   const scores = trace(entry, { inputs: inputShapes(entry, count) }).outputs.get(entry.outputs[0] as string);
-  const [, classes = 2, ...places] = scores?.fixedShape ?? [];
-  const dims = [count, ...places];
+  const shape = scores?.fixedShape ?? [];
+  const axis = entry.classAxis ?? 1;
+  const classes = shape.at(axis) ?? 2;
+  const dims = shape.toSpliced(axis, 1);
   return tensorData(
     Array.from({ length: dims.reduce((a, b) => a * b) }, (_, i) => (i ^ 1) % classes),
     dims,

@@ -68,6 +68,8 @@ export interface ModelEntry {
   readonly preprocessing?: Preprocessing;
   /** Module paths of the feature maps by stage, largest map first; see `features`. */
   readonly stages?: readonly string[];
+  /** The axis of the first output's classes; default 1. Language models with [N, T, V] have -1. */
+  readonly classAxis?: number;
   /** The training loss, a scalar; default the mean cross entropy of the first output with integer labels. */
   readonly loss?: (outputs: Readonly<Record<string, Tensor>>, targets: Readonly<Record<string, Tensor>>) => Tensor;
   /** What the loss compares with; default `labels`, int32, of the first output's shape without its class axis. */

@@ -21,7 +21,7 @@ export interface ObjectiveOptions {
   metrics?: Readonly<Record<string, ObjectiveFunction>>;
   /**
    * What the loss compares with; default the model's own, or `labels` where the loss or a metric reads it: int32, of the
-   * first output's shape without axis 1.
+   * first output's shape without the axis of the classes.
    */
   targets?: Readonly<Record<string, InputSpec>>;
   /** Shapes that replace the model's: `{ x: [64, 1, 32, 32] }`. */
@@ -61,14 +61,18 @@ export function objective(graph: Graph, model: ModelEntry | Traceable, options: 
   const first = Object.values(outputs)[0];
   if (!first) throw new GraphError('trainStep: the model has no outputs');
   const names = Object.keys(xs);
+  const classAxis = entry.classAxis ?? 1;
   const specs = options.targets ?? entry.targets;
-  const targets = specs ? declareTargets(graph, specs, sized, names) : onlyLabels(graph, first, names);
+  const targets = specs ? declareTargets(graph, specs, sized, names) : onlyLabels(graph, first, classAxis, names);
   const scalarOf = (what: string, compute: ObjectiveFunction): Tensor => {
     const t = graph.within(what, () => compute(outputs, targets, xs));
     if (t.rank !== 0) throw new GraphError(`trainStep: ${what} must be a scalar, got [${t.shape.join(', ')}]`);
     return t;
   };
-  const loss = scalarOf('loss', options.loss ?? entry.loss ?? ((_, t) => crossEntropy(first, t.labels as Tensor)));
+  const loss = scalarOf(
+    'loss',
+    options.loss ?? entry.loss ?? ((_, t) => crossEntropy(first, t.labels as Tensor, { axis: classAxis })),
+  );
   const scalars = new Map([['loss', loss]]);
   for (const [name, metric] of Object.entries(metrics)) scalars.set(name, scalarOf(`metrics.${name}`, metric));
   return { loss, scalars, batch: names };
@@ -86,17 +90,13 @@ function declareTargets(
 }
 
 /** Class labels of scores [N, C, ...], declared when they are first read: a loss of its own may need none. */
-function onlyLabels(graph: Graph, scores: Tensor, names: string[]): Tensors {
+function onlyLabels(graph: Graph, scores: Tensor, classAxis: number, names: string[]): Tensors {
   let labels: Tensor | undefined;
   return {
     get labels() {
       if (!labels) {
         names.push('labels');
-        labels = graph.input(
-          'labels',
-          'int32',
-          scores.shape.filter((_, i) => i !== 1),
-        );
+        labels = graph.input('labels', 'int32', scores.shape.toSpliced(classAxis, 1));
       }
       return labels;
     },
