@@ -352,6 +352,9 @@ def main():
             with torch.no_grad():
                 if shape is None:
                     res = run(model)
+                elif isinstance(shape, dict):   # ids, masks: given by value
+                    y = model(*(t.to(dtype) if t.is_floating_point() else t for t in shape.values()))
+                    res = y if isinstance(y, dict) else {"out": y}
                 else:
                     y = model(torch.from_numpy(image(shape)).to(dtype))
                     res = dict(y) if isinstance(y, dict) else {"out": y if torch.is_tensor(y) else y[0]}
@@ -360,7 +363,8 @@ def main():
         single, res = results
         keys = [[k, list(t.shape)] for k, t in model.state_dict().items() if t.is_floating_point()]
         doc = {"model": name, "source": f"torch {torch.__version__}, torchvision {torchvision.__version__}, eval mode, float64 CPU",
-               "params": params, "input": {"shape": shape, "rule": "image" if shape else "see README.md"},
+               "params": params, "input": {"shape": shape, "rule": "image" if shape else "see README.md"} if not isinstance(shape, dict) else
+               {k: {"shape": list(t.shape), "values": t.flatten().tolist()} for k, t in shape.items()},
                "outputs": {k: sample(v, single=single[k]) for k, v in res.items()}, "state_dict": keys}
         assert all(np.isfinite(o["maxabs"]) and o["std"] > 0 for o in doc["outputs"].values()), name
         json.dump(doc, open(f"{out}/{name}.json", "w"))

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type TensorData, tensorData } from '@netwright/tensor-core';
-import { unit } from '@netwright/tensor-core/testing';
+import { type ModelEntry, type TensorData, tensorData } from '@netwright/tensor-core';
+import { ruleImage, unit } from '@netwright/tensor-core/testing';
 import type { Subject } from './check.ts';
 
 /** Evenly strided values of a reference output, computed in float64. */
@@ -13,10 +13,17 @@ export interface Sample {
   readonly maxabs: number;
 }
 
+/** An input of a reference given by value: token ids, masks. */
+export interface GoldenInput {
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+}
+
 /** A reference evaluation under the weight rule (`scripts/reference/make_golden.py`). */
 export interface Golden {
   readonly params: number;
-  readonly input: { readonly shape: readonly number[]; readonly rule: string };
+  /** The image's shape, or for models of sequences every input by name. */
+  readonly input: { readonly shape: readonly number[]; readonly rule: string } | Readonly<Record<string, GoldenInput>>;
   readonly outputs: Readonly<Record<string, Sample>>;
   readonly state_dict: readonly (readonly [name: string, shape: readonly number[]])[];
 }
@@ -61,6 +68,19 @@ export const golden = (s: Subject): Golden | undefined => read<Golden>(s, 'golde
 
 /** The model's training reference, or undefined. */
 export const trainGolden = (s: Subject): TrainGolden | undefined => read<TrainGolden>(s, 'golden_train');
+
+/** What the reference read, by the model's names of its inputs. */
+export function goldenFeeds({ input }: Golden, entry: ModelEntry): Record<string, TensorData> {
+  const specs = Object.entries(entry.inputs);
+  if ('rule' in input) return { [specs[0]?.[0] as string]: ruleImage(input.shape as readonly number[]) };
+  return Object.fromEntries(
+    specs.map(([name, { dtype }]) => {
+      const given = input[name];
+      if (!given) throw new Error(`the reference has no input ${name}, only ${Object.keys(input).join(', ')}`);
+      return [name, tensorData(given.values, given.shape, dtype)];
+    }),
+  );
+}
 
 /** The labels of a training reference, int32. */
 export function goldenLabels({ labels }: TrainGolden): TensorData {

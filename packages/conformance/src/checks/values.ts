@@ -1,9 +1,9 @@
 /** Checks 5 and 6: outputs against the reference, another provider, and the model itself. */
 import { initialise, trace } from '@netwright/tensor-core';
 import { devices } from '@netwright/tensor-core/runtime';
-import { fillByRule, ruleImage } from '@netwright/tensor-core/testing';
+import { fillByRule } from '@netwright/tensor-core/testing';
 import { type Check, must, Skip, type Subject } from '../check.ts';
-import { compareSample, golden } from '../golden.ts';
+import { compareSample, golden, goldenFeeds } from '../golden.ts';
 import { distance, evaluate, rows, sampleInputs, tinyEntry } from '../subject.ts';
 
 /** Full-size networks above this many multiply-accumulates take more than two seconds. */
@@ -18,10 +18,10 @@ export const reference: Check = {
   run: async (s) => {
     const expected = golden(s);
     if (!expected) throw new Skip(s.entry.reference ?? 'none: no reference file');
-    const dims = expected.input.shape;
-    const [input] = Object.keys(s.entry.inputs);
-    const graph = trace(s.entry, { inputs: { [input as string]: dims } });
-    const out = await evaluate(graph, fillByRule(graph), { [input as string]: ruleImage(dims) });
+    const feeds = goldenFeeds(expected, s.entry);
+    const shapes = Object.fromEntries(Object.entries(feeds).map(([name, { dims }]) => [name, dims]));
+    const graph = trace(s.entry, { inputs: shapes });
+    const out = await evaluate(graph, fillByRule(graph), feeds);
     const distances = Object.entries(expected.outputs).map(([name, sample], i) => {
       const actual = out[name] ?? out[s.entry.outputs[i] as string];
       must(actual !== undefined, `the reference has output ${name}, the model does not`);
