@@ -51,6 +51,7 @@ test('docs/dependencies.md has every dependency of every package, and none that 
     'scripts',
     'packages/tensor-core',
     'packages/cnn-zoo',
+    'packages/transformer',
     'packages/vit',
     'packages/efficiency-metrics',
     'packages/terminal',

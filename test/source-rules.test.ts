@@ -66,6 +66,7 @@ test('every export of the published packages has a comment, and no source does w
   for (const name of [
     'tensor-core',
     'cnn-zoo',
+    'transformer',
     'vit',
     'efficiency-metrics',
     'terminal',

@@ -7,6 +7,8 @@ import { initialise, toOnnx, trace } from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
 import { matchers } from '@netwright/tensor-core/testing';
 import { saveWeights, writeSafetensors } from '@netwright/tensor-core/weights';
+import { models as transformers } from '@netwright/transformer';
+import { models as visionTransformers } from '@netwright/vit';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { classify, decodeImage, imageNetLabels } from '../src/index.ts';
@@ -174,8 +176,9 @@ describe('models', () => {
   test('lists every model, as a table and as JSON', async () => {
     const [table, json] = [await run('models'), JSON.parse((await run('models', '--json')).stdout)];
     const lines = table.stdout.trimEnd().split('\n');
+    const names = [models, transformers, visionTransformers].flatMap((tables) => Object.keys(tables));
     expect(lines[0]?.split(/ {2,}/)).toEqual(['model', 'parameters', 'MACs', 'input', 'package', 'checkpoint']);
-    expect(lines.slice(1).map((line) => line.split(' ')[0])).toEqual(Object.keys(models));
+    expect(lines.slice(1).map((line) => line.split(' ')[0])).toEqual(names);
     expect(lines.find((line) => line.startsWith('resnet18 '))?.split(/ {2,}/)).toEqual([
       'resnet18',
       '11,689,512',
@@ -184,7 +187,7 @@ describe('models', () => {
       '@netwright/cnn-zoo',
       'hf:timm/resnet18.tv_in1k',
     ]);
-    expect(json.map(({ name }: { name: string }) => name)).toEqual(Object.keys(models));
+    expect(json.map(({ name }: { name: string }) => name)).toEqual(names);
     expect(json.find(({ name }: { name: string }) => name === 'lenet5')).toEqual({
       name: 'lenet5',
       family: 'lenet',
@@ -200,32 +203,32 @@ describe('models', () => {
   });
 
   test('finds packages that only the working directory has, and says which cannot be loaded', async () => {
-    const vit = at('project/node_modules/@netwright/vit');
-    await mkdir(vit, { recursive: true });
+    const wiring = at('project/node_modules/@netwright/random-wiring');
+    await mkdir(wiring, { recursive: true });
     await writeFile(
-      join(vit, 'package.json'),
-      '{ "name": "@netwright/vit", "type": "module", "exports": "./index.js" }',
+      join(wiring, 'package.json'),
+      '{ "name": "@netwright/random-wiring", "type": "module", "exports": "./index.js" }',
     );
     const entry = `{ build: (p, x) => x, config: {}, inputs: { x: { dtype: 'float32', shape: ['N', 2] } }, outputs: ['y'],
       params: 0, source: { title: 'A test', authors: 'Nobody', year: 2026, url: 'https://example.org' } }`;
     await writeFile(
-      join(vit, 'index.js'),
+      join(wiring, 'index.js'),
       `export const tests = { nothing: ${entry} };\nexport const models = tests;\n`,
     );
     const cwd = at('project');
     const { stdout } = await runCli(['models', '--family', 'test'], { cwd });
     expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
       ['model', 'parameters', 'MACs', 'input', 'package', 'checkpoint'],
-      ['nothing', '0', '-', 'x [N, 2]', '@netwright/vit', '-'],
+      ['nothing', '0', '-', 'x [N, 2]', '@netwright/random-wiring', '-'],
       [''],
     ]);
     const written = await runCli(['export', 'nothing', 'a.onnx'], { cwd });
     expect(written.stdout).toMatch(/^a\.onnx: x \[1, 2\] -> y \[1, 2\]/);
-    await writeFile(join(vit, 'index.js'), "import 'no-such-package';\n");
+    await writeFile(join(wiring, 'index.js'), "import 'no-such-package';\n");
     const { code, stderr } = await runCli(['models'], { cwd });
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^netwright: findModels: @netwright\/vit is installed but cannot be loaded: .*no-such-package.*\n$/,
+      /^netwright: findModels: @netwright\/random-wiring is installed but cannot be loaded: .*no-such-package.*\n$/,
     );
   });
 });
