@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { energy, machines, profile, roofline, toTable } from '@netwright/efficiency-metrics';
+import { energy, machines, profile, roofline } from '@netwright/efficiency-metrics';
 import { measureModel } from '@netwright/efficiency-metrics/measure';
+import { toTable } from '@netwright/efficiency-metrics/text';
 import { trainingCost } from '@netwright/efficiency-metrics/training';
 import { initialise, trace } from '@netwright/tensor-core';
 import { writeOnnx } from '@netwright/tensor-core/files';

@@ -1,14 +1,6 @@
 /** Reports of networks, against the figures of torchvision 0.14.1 (parameters) and the MACs that papers and tools agree on. */
-import {
-  byOp,
-  byPath,
-  compare,
-  listModules,
-  profile,
-  toJson,
-  toTable,
-  weightBytesAt,
-} from '@netwright/efficiency-metrics';
+import { byOp, byPath, compare, listModules, profile, toJson, weightBytesAt } from '@netwright/efficiency-metrics';
+import { toTable } from '@netwright/efficiency-metrics/text';
 import { trace } from '@netwright/tensor-core';
 import { expect, test } from 'vitest';
 import { models } from '../src/index.ts';

@@ -1,4 +1,4 @@
-import { nearestNames } from '@netwright/terminal';
+import { nearestNames } from '@netwright/terminal/text';
 
 /** An accelerator, as far as its energy is concerned. */
 export interface Device {

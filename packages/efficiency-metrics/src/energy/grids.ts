@@ -1,4 +1,4 @@
-import { nearestNames } from '@netwright/terminal';
+import { nearestNames } from '@netwright/terminal/text';
 
 /** An electricity grid, or a data centre with its contracts. */
 export interface Grid {

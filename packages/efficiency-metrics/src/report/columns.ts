@@ -1,4 +1,4 @@
-import { formatCount } from '@netwright/terminal';
+import { formatCount } from '@netwright/terminal/text';
 import type { NodeCost } from '../profile/node-cost.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Roofline, RooflineNode } from '../roofline/roofline.ts';

@@ -1,4 +1,4 @@
-import { formatCount } from '@netwright/terminal';
+import { formatCount } from '@netwright/terminal/text';
 
 /** A shape as `1x3x224x224`; `scalar` for none, `?` for one that is not known. */
 export const formatShape = (shape: readonly number[] | undefined): string =>

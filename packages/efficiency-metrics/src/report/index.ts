@@ -1,4 +1,4 @@
-/** Profiles as text: tables for the terminal, CSV, JSON, Markdown, HTML; sums by module and operator; comparisons. */
+/** Profiles as CSV, JSON, Markdown, HTML; sums by module and operator; comparisons. */
 export type { Additions } from './additions.ts';
 export { byOp, type OpCost } from './by-op.ts';
 export { type ByPathOptions, byPath, listModules, type ModuleCost } from './by-path.ts';
@@ -9,7 +9,7 @@ export {
   type Comparison,
   compare,
 } from './compare/compare.ts';
-export { type ComparisonTableOptions, comparisonToMarkdown, comparisonToTable } from './compare/comparison-tables.ts';
+export { type ComparisonTableOptions, comparisonToMarkdown } from './compare/comparison-tables.ts';
 export type { CostSums } from './cost-sums.ts';
 export type { CostTableOptions } from './cost-tables.ts';
 export type { Note } from './notes.ts';
@@ -18,5 +18,4 @@ export { type ToCsvOptions, toCsv } from './to-csv.ts';
 export { type ToHtmlOptions, toHtml } from './to-html.ts';
 export { type ToJsonOptions, toJson } from './to-json.ts';
 export { type ToMarkdownOptions, toMarkdown } from './to-markdown.ts';
-export { type ToTableOptions, toTable } from './to-table.ts';
 export { weightBytesAt } from './weight-bytes-at.ts';

@@ -1,4 +1,4 @@
-import { formatCount } from '@netwright/terminal';
+import { formatCount } from '@netwright/terminal/text';
 import { conventions } from '../conventions/index.ts';
 import type { Profile, SymbolValue } from '../profile/profile.ts';
 import { formatUnit } from '../roofline/format-unit.ts';

@@ -1,4 +1,4 @@
-import { formatCount } from '@netwright/terminal';
+import { formatCount } from '@netwright/terminal/text';
 import type { Peak } from '../memory/memory-use.ts';
 import type { Profile } from '../profile/profile.ts';
 import { byOp, operatorName } from './by-op.ts';

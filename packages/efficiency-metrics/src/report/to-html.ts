@@ -1,5 +1,5 @@
 import { renderSvg } from '@netwright/plots';
-import { formatBytes, formatCount } from '@netwright/terminal';
+import { formatBytes, formatCount } from '@netwright/terminal/text';
 import type { Profile } from '../profile/profile.ts';
 import type { Roofline } from '../roofline/roofline.ts';
 import type { Additions } from './additions.ts';

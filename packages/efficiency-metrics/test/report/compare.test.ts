@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compare } from '../../src/report/compare/compare.ts';
-import { comparisonToMarkdown, comparisonToTable } from '../../src/report/compare/comparison-tables.ts';
+import { comparisonToMarkdown } from '../../src/report/compare/comparison-tables.ts';
+import { comparisonToTable } from '../../src/report/compare/comparison-to-table.ts';
 import { hostile, profileOf, renamed, rows } from './small-profile.ts';
 
 const a = profileOf(rows, { uncounted: [], problems: [] });

@@ -1,9 +1,8 @@
-import { formatCount } from '@netwright/terminal';
+import { formatCount } from '@netwright/terminal/text';
 import type { Additions } from '../additions.ts';
 import { formatPlural, formatRatio } from '../figures.ts';
 import { plainMarkdown, renderMarkdown } from '../markdown.ts';
 import { conventionNote } from '../notes.ts';
-import { NARROWEST, renderText, wrap } from '../render-text.ts';
 import { selectRows } from '../select-rows.ts';
 import type { TextTable } from '../text-table.ts';
 import { byLargerCost, type ComparedModule, type Comparison } from './compare.ts';
@@ -63,12 +62,17 @@ function moduleTable({ modules }: Comparison, { top = 100, same = false }: Compa
   };
 }
 
-const tablesOf = (comparison: Comparison, options: ComparisonTableOptions): TextTable[] =>
+/** The tables of a comparison that are not empty. */
+export const comparisonTables = (comparison: Comparison, options: ComparisonTableOptions): TextTable[] =>
   [figureTable(comparison), ...(options.tables ?? []), moduleTable(comparison, options)].filter(
     ({ rows }) => rows.length > 0,
   );
 
-const linesOf = ({ a, b, names, cautions, modules }: Comparison, { notes = [] }: Additions): string[] => [
+/** What is said above the tables. */
+export const comparisonLines = (
+  { a, b, names, cautions, modules }: Comparison,
+  { notes = [] }: Additions,
+): string[] => [
   `a: ${names[0]}`,
   `b: ${names[1]}`,
   `convention: ${conventionNote(a).text}`,
@@ -81,28 +85,11 @@ const linesOf = ({ a, b, names, cautions, modules }: Comparison, { notes = [] }:
 ];
 
 /**
- * A comparison as text for the terminal; `plain` as `toTable` has it.
- *
- * @throws RangeError if `width` is below 40 or `top` is not a positive integer or Infinity
- */
-export function comparisonToTable(
-  comparison: Comparison,
-  { width: given = 80, plain = false, ...options }: ComparisonTableOptions & { width?: number; plain?: boolean } = {},
-): string {
-  if (!(given >= NARROWEST)) {
-    throw new RangeError(`comparisonToTable: width must be at least ${NARROWEST}, got ${given}`);
-  }
-  const width = plain ? undefined : given;
-  const head = linesOf(comparison, options).flatMap((line) => wrap(line, width, '  '));
-  return [head.join('\n'), ...tablesOf(comparison, options).map((table) => renderText(table, width))].join('\n\n');
-}
-
-/**
  * A comparison as GitHub's Markdown.
  *
  * @throws RangeError if `top` is not a positive integer or Infinity
  */
 export function comparisonToMarkdown(comparison: Comparison, options: ComparisonTableOptions = {}): string {
-  const head = linesOf(comparison, options).map((line) => `- ${plainMarkdown(line)}`);
-  return [...head, '', ...tablesOf(comparison, options).map(renderMarkdown)].join('\n');
+  const head = comparisonLines(comparison, options).map((line) => `- ${plainMarkdown(line)}`);
+  return [...head, '', ...comparisonTables(comparison, options).map(renderMarkdown)].join('\n');
 }

@@ -1,5 +1,5 @@
 import { palette, type TopLevelSpec } from '@netwright/plots';
-import { formatBytes } from '@netwright/terminal';
+import { formatBytes } from '@netwright/terminal/text';
 import type { Profile } from '../../profile/profile.ts';
 import { printable, shorten } from '../printable.ts';
 import { reducePoints } from './reduce-points.ts';

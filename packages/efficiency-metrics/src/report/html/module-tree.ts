@@ -1,4 +1,4 @@
-import { formatCount } from '@netwright/terminal';
+import { formatCount } from '@netwright/terminal/text';
 import type { Profile } from '../../profile/profile.ts';
 import { byPath, listModules, type ModuleCost } from '../by-path.ts';
 import { byCost } from '../cost-sums.ts';
