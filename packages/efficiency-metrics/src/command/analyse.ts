@@ -20,7 +20,7 @@ export interface Analysis {
 /** The machine of the roofline; undefined where none was asked for. */
 export async function machineOf(settings: Settings, progress: Progress): Promise<Machine | undefined> {
   const { device, peak, bandwidth, measure } = settings;
-  if (device !== undefined) return machines[device as keyof typeof machines];
+  if (device !== undefined) return machines[device];
   if (peak !== undefined && bandwidth !== undefined)
     return { name: 'the given machine', peak, bandwidth, source: 'given' };
   if (!measure) return undefined;

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { conventions } from '../conventions/index.ts';
 import { machines } from '../roofline/machine.ts';
-import { bytes, integer, integers, namedCount, namedShape, quantity } from './parse.ts';
+import { bytes, integer, integers, machineName, namedCount, namedShape, quantity } from './parse.ts';
 
 const sorts = ['order', 'params', 'macs', 'flops', 'activations', 'moved', 'live', 'intensity', 'time'];
 
@@ -60,8 +60,8 @@ export function addOptions(command: Command): void {
   add(
     'roofline',
     new Option('--roofline', 'with a machine named by one of these'),
-    new Option('--device <name>', 'a machine by its published figures')
-      .choices(Object.keys(machines))
+    new Option('--device <name>', `a machine by its published figures: ${Object.keys(machines).join(', ')}`)
+      .argParser(machineName)
       .implies({ roofline: true }),
     new Option('--peak <FLOP/s>', 'what it computes at best: 1e12, 312T')
       .argParser(quantity)

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { machines } from '../roofline/machine.ts';
 
 /** Options that are given again and again: `--dim N=8 --dim T=20`. */
 export type Named<T> = Readonly<Record<string, T>>;
@@ -65,4 +66,13 @@ export function bytes(text: string): number {
   if (!(value >= 1 && Number.isSafeInteger(value)))
     throw new InvalidArgumentError('It must be a number of bytes, such as 8192, 32KiB or 1MB.');
   return value;
+}
+
+/** A name among the machines, however it is spelt: `A100`, `TPU v1`. */
+export function machineName(text: string): keyof typeof machines {
+  const plain = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
+  const names = Object.keys(machines) as (keyof typeof machines)[];
+  const found = names.find((name) => plain(name) === plain(text));
+  if (!found) throw new InvalidArgumentError(`It must be one of ${names.join(', ')}.`);
+  return found;
 }

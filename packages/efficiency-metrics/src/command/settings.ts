@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ProfileOptions } from '../profile/profile-graph.ts';
+import type { machines } from '../roofline/machine.ts';
 import type { Named } from './parse.ts';
 
 /** How a report can be written. */
@@ -27,7 +28,7 @@ export interface Settings {
   readonly html?: string;
   readonly svg?: string;
   readonly roofline?: true;
-  readonly device?: string;
+  readonly device?: keyof typeof machines;
   readonly peak?: number;
   readonly bandwidth?: number;
   readonly measure?: true;
@@ -96,9 +97,9 @@ export function checkSettings(command: Command, settings: Settings, models: numb
     refuse(`--sort ${sort} is for ${sorts[sort].join(' and ')}, not for ${rows}`);
   if (sort === 'time' && !roofline) refuse('--sort time needs --roofline');
   if ((peak === undefined) !== (bandwidth === undefined)) refuse('--peak and --bandwidth need each other');
-  const machines = [device, peak, measure].filter((one) => one !== undefined).length;
-  if (machines > 1) refuse('--device, --peak with --bandwidth, and --measure are ways to name one machine, give one');
-  if (roofline && machines === 0)
+  const ways = [device, peak, measure].filter((one) => one !== undefined).length;
+  if (ways > 1) refuse('--device, --peak with --bandwidth, and --measure are ways to name one machine, give one');
+  if (roofline && ways === 0)
     refuse('--roofline needs a machine: --device a100, --peak 1e12 --bandwidth 1e11, or --measure for this one');
   if (svg !== undefined && !roofline && !energy) refuse('--svg draws what --roofline or --energy gives, ask for one');
   if (trip !== undefined && models > 1) refuse('--trip is for one model, not for two');
