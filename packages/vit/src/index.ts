@@ -1,5 +1,7 @@
 /** Vision transformers. */
 import { deits } from './deit.ts';
+import { swins } from './swin.ts';
+import { swinV2s } from './swin-v2.ts';
 import { vits } from './vit.ts';
 
 export { type DeitConfig, deit, deits, hardDistillation } from './deit.ts';
@@ -12,9 +14,20 @@ export {
   type PositionInterpolation,
   positionEmbedding,
 } from './position-embedding.ts';
-export { linearStart, qkvAttention, queriesKeysValues } from './qkv-attention.ts';
+export { joinHeads, linearStart, qkvAttention, queriesKeysValues } from './qkv-attention.ts';
+export { biasOfPairs, relativePositionIndex, withinWindows } from './shifted-windows.ts';
+export { swin, swinNames, swins } from './swin.ts';
+export {
+  type SwinBlockOptions,
+  type SwinConfig,
+  type SwinLayers,
+  squaresOfPixels,
+  swinMlp,
+  swinNetwork,
+} from './swin-network.ts';
+export { swinV2, swinV2s } from './swin-v2.ts';
 export { type TimmEncoderConfig, timmEncoder } from './timm-encoder.ts';
 export { type VitConfig, vit, vitNames, vits } from './vit.ts';
 
 /** Every published configuration of this package, by name. */
-export const models = { ...vits, ...deits };
+export const models = { ...vits, ...deits, ...swins, ...swinV2s };

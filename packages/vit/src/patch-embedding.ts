@@ -9,6 +9,8 @@ export interface PatchEmbeddingOptions {
   width: number;
   /** First values of the weight; default normal of deviation 1 / sqrt(inputs), cut at two deviations. */
   init?: Initialiser;
+  /** First values of the bias; default 0. */
+  biasInit?: Initialiser;
 }
 
 /** Rows and columns of patches in [N, C, H, W]. Throws where the sizes are not fixed or the patch does not divide them. */
@@ -28,10 +30,10 @@ export function patchGrid(p: Params, x: Tensor, patch: number): readonly [rows: 
 
 /**
  * A linear map of every patch of an image: [N, C, H, W] -> [N, width, H / patch, W / patch]. Entries `weight`
- * [width, C, patch, patch] and `bias` (0). Throws where the patch does not divide the image, with both sizes.
+ * [width, C, patch, patch] and `bias`. Throws where the patch does not divide the image, with both sizes.
  */
 export const patchEmbedding = block((p: Params, x: Tensor, { patch, width, ...o }: PatchEmbeddingOptions): Tensor => {
   patchGrid(p, x, patch);
   const start = o.init ?? init.truncatedNormal({ std: 1 / Math.sqrt((x.shape[1] as number) * patch ** 2) });
-  return conv2d(p, x, width, { kernel: patch, stride: patch, init: start, biasInit: init.zeros() });
+  return conv2d(p, x, width, { kernel: patch, stride: patch, init: start, biasInit: o.biasInit ?? init.zeros() });
 });

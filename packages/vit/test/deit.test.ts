@@ -38,6 +38,12 @@ describe('DeiT', () => {
       expect(Number(found.data[i])).toBeCloseTo((Number(logits?.data[i]) + Number(distilled?.data[i])) / 2, 5);
   });
 
+  it('needs heads that divide the width', () => {
+    expect(() => trace(models.deit_tiny_patch16_224, { config: { heads: 5 } })).toThrow(
+      'attention blocks.0.attn: heads must divide the width 192, got 5',
+    );
+  });
+
   it('interpolates the table behind both tokens', () => {
     const config = { imageSize: 32, ...models.deit_tiny_distilled_patch16_224.tiny.config };
     const graph = trace(models.deit_tiny_distilled_patch16_224, { config, inputs: { x: [1, 3, 48, 40] } });

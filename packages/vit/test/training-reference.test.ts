@@ -13,6 +13,34 @@ const small: Record<string, ModelEntry> = {
     config: { patch: 16, width: 64, layers: 2, heads: 4, mlp: 128, dropout: 0, numClasses: 1000 },
     inputs: { x: image(64) },
   },
+  swin_small: {
+    ...models.swin_t,
+    config: {
+      patch: 4,
+      width: 24,
+      depths: [2, 2],
+      heads: [2, 4],
+      window: 4,
+      dropout: 0,
+      stochasticDepth: 0,
+      numClasses: 1000,
+    },
+    inputs: { x: image(64) },
+  },
+  swin_v2_small: {
+    ...models.swin_v2_t,
+    config: {
+      patch: 4,
+      width: 24,
+      depths: [2, 2],
+      heads: [2, 4],
+      window: 5,
+      dropout: 0,
+      stochasticDepth: 0,
+      numClasses: 1000,
+    },
+    inputs: { x: image(64) },
+  },
   deit_distilled_small: {
     ...models.deit_tiny_distilled_patch16_224,
     config: {

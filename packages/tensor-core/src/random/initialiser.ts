@@ -38,7 +38,8 @@ export type Initialiser =
     }
   | ({ readonly kind: 'kaimingUniform' | 'kaimingNormal' } & Readonly<Required<KaimingOptions>>)
   | { readonly kind: 'xavierUniform' | 'xavierNormal' | 'orthogonal'; readonly gain: number }
-  | { readonly kind: 'bilinear' };
+  | { readonly kind: 'bilinear' }
+  | { readonly kind: 'values'; readonly values: ArrayLike<number> };
 
 /** Every value 0. */
 export const zeros = (): Initialiser => ({ kind: 'constant', value: 0 });
@@ -102,22 +103,14 @@ export const orthogonal = ({ gain = 1 }: { gain?: number } = {}): Initialiser =>
  */
 export const bilinear = (): Initialiser => ({ kind: 'bilinear' });
 
+/** These values, row-major: tables that are computed beforehand. */
+export const values = (all: ArrayLike<number>): Initialiser => ({ kind: 'values', values: all });
+
+const gains = { linear: 1, sigmoid: 1, tanh: 5 / 3, relu: Math.SQRT2, selu: 3 / 4 } as const;
+
 /** The gain of a nonlinearity (torch.nn.init.calculate_gain); `a` is the slope of the leaky ReLU. */
-export function gainOf(nonlinearity: Nonlinearity, a = 0): number {
-  switch (nonlinearity) {
-    case 'linear':
-    case 'sigmoid':
-      return 1;
-    case 'tanh':
-      return 5 / 3;
-    case 'relu':
-      return Math.SQRT2;
-    case 'leakyRelu':
-      return Math.sqrt(2 / (1 + a * a));
-    case 'selu':
-      return 3 / 4;
-  }
-}
+export const gainOf = (nonlinearity: Nonlinearity, a = 0): number =>
+  nonlinearity === 'leakyRelu' ? Math.sqrt(2 / (1 + a * a)) : gains[nonlinearity];
 
 /** Inputs per output and outputs per input of a weight [out, in, ...kernel]. Throws below rank 2. */
 export function fansOf(shape: readonly number[], name = ''): { fanIn: number; fanOut: number } {
@@ -142,9 +135,9 @@ export function initialValues(
     case 'constant':
       return out.fill(init.value);
     case 'uniform':
-      return fillUniform(out, { ...source, low: init.low, high: init.high });
+      return fillUniform(out, { ...source, ...init });
     case 'normal':
-      return fillNormal(out, { ...source, mean: init.mean, std: init.std });
+      return fillNormal(out, { ...source, ...init });
     case 'truncatedNormal':
       return fillTruncated(out, init, name, seed);
     case 'kaimingUniform':
@@ -161,6 +154,9 @@ export function initialValues(
       return orthogonalValues(out, shape, init.gain, name, seed);
     case 'bilinear':
       return bilinearValues(out, shape, name);
+    case 'values':
+      out.set(init.values);
+      return out;
   }
 }
 

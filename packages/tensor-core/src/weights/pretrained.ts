@@ -1,4 +1,6 @@
+import { isFloat } from '../graph/dtype.ts';
 import type { TensorData, Weights } from '../graph/tensor-data.ts';
+import { initialise } from '../model/initialise.ts';
 import type { Checkpoint, ModelEntry } from '../model/table.ts';
 import { trace } from '../model/trace.ts';
 import { bind } from './bind.ts';
@@ -36,8 +38,9 @@ export function pretrainedSource(entry: ModelEntry, { from, name }: LoadPretrain
 
 /**
  * Published weights under the model's names, for training and evaluation: prefix, renames and ignored entries are those of
- * the entry's checkpoint; floating point entries become float32, and batch counters that old files lack are 0. Throws one
- * error that lists what does not fit, and one of its own where only the number of classes differs.
+ * the entry's checkpoint; floating point entries become float32, and integer buffers that files lack, batch counters and index
+ * tables, have their first values. Throws one error that lists what does not fit, and one of its own where only the number of
+ * classes differs.
  */
 export function bindPretrained(
   entry: ModelEntry,
@@ -52,6 +55,8 @@ export function bindPretrained(
   const label = `${name} from ${options.label ?? checkpoint.from}`;
   const { prefix = '', ignore = [] } = checkpoint;
   const rename = renaming(checkpoint);
+  const integers = new Map([...params].filter(([, p]) => p.kind === 'buffer' && !isFloat(p.dtype)));
+  const first = initialise({ params: integers });
   const isHere = new Set([...params.keys()].filter(isLeftOut));
   const classes = { ...entry.config, ...config } as { numClasses?: number };
   checkClasses(wanted, weights, (n) => rename(withoutPrefix(n, prefix)), classes.numClasses, label);
@@ -59,11 +64,11 @@ export function bindPretrained(
     prefix,
     rename,
     ignore: [...ignore.map((pattern) => new RegExp(pattern)), (n: string) => isHere.has(n)],
-    allowMissing: '*num_batches_tracked',
+    allowMissing: (n: string) => integers.has(n),
     convert: true,
     label,
   });
-  return new Map(wanted.map((p) => [p.name, bound.get(p.name) ?? zero(p)]));
+  return new Map(wanted.map((p) => [p.name, bound.get(p.name) ?? (first.get(p.name) as TensorData)]));
 }
 
 const withoutPrefix = (name: string, prefix: string): string =>
@@ -74,13 +79,6 @@ function renaming({ rename = [] }: Checkpoint): (name: string) => string {
   const pairs = rename.map(([pattern, replacement]) => [new RegExp(pattern, 'g'), replacement] as const);
   return (name) => pairs.reduce((n, [pattern, replacement]) => n.replace(pattern, replacement), name);
 }
-
-/** A counter of batches, as it is before training. */
-const zero = ({ dtype, shape }: ParamInfo): TensorData => ({
-  dtype,
-  dims: shape as readonly number[],
-  data: new BigInt64Array(1),
-});
 
 /** Throws where the only difference in shape is the number of classes. */
 function checkClasses(

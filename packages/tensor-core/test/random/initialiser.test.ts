@@ -110,6 +110,10 @@ describe('initialValues', () => {
     expect(Array.from(values.slice(0, expected.length))).toEqual(expected);
   });
 
+  test('values are taken as they are', () => {
+    expect([...initialValues(init.values([3, -1, 0.5, 2]), 'table', [2, 2], 7)]).toEqual([3, -1, 0.5, 2]);
+  });
+
   test('depends on name and seed, and repeats', () => {
     const draw = (name: string, seed: number): string =>
       initialValues(init.kaimingUniform(), name, [2, 2], seed).join();
