@@ -36,6 +36,8 @@ export interface Convention {
   readonly name: ConventionName;
   /** One sentence: what it counts and what it leaves out. */
   readonly description: string;
+  /** Whether it counts nodes of an operator at all. */
+  counts(op: string, domain: string): boolean;
   /** The count of a node, or undefined for an operator that it does not count. */
   count(node: CountedNode): Count | undefined;
 }

@@ -30,7 +30,7 @@ export const conventionOf = (name: ConventionName, description: string, counters
     const found = table.get(operatorKey(node.op, node.domain))?.(node);
     return found && isCount(found) ? found : undefined;
   };
-  return { name, description, count };
+  return { name, description, count, counts: (op, domain) => table.has(operatorKey(op, domain)) };
 };
 
 /** One counter for several operators, named in one string. */

@@ -7,6 +7,9 @@ const poolings = /^(QLinear|Nhwc)?(Global)?(Max|Average|Lp)Pool$/;
 const averagesChannels = (node: CountedNode, [across = 1, ...rest]: readonly number[]): boolean =>
   node.op === 'AveragePool' && node.inputs[0]?.[1] === 1 && across > 1 && rest.every((k) => k === 1);
 
+/** Whether nodes of an operator may be layers. */
+export const mayBeLayer = (op: string, domain: string): boolean => poolings.test(op) || mac.counts(op, domain);
+
 /**
  * Whether a node is a layer: a convolution, a matrix product, a recurrent layer or a pooling over more
  * than one position. Activation, normalisation, addition and data movement belong to the layer before them. A mean over

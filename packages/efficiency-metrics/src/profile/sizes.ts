@@ -81,7 +81,9 @@ export class Sizes {
     if (!dims) return 0;
     for (const d of dims) n *= d;
     if (!(n <= Number.MAX_SAFE_INTEGER))
-      throw new GraphError(`profile: ${name} ${showShape(dims)} has more than 2^53 elements`);
+      throw new GraphError(
+        `profile: ${name.slice(0, 200)} ${showShape(dims).slice(0, 200)} has more than 2^53 elements`,
+      );
     return n;
   }
 

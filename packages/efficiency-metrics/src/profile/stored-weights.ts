@@ -79,7 +79,8 @@ export function storedWeights(
     if (!isRun(i)) continue;
     const from = n.inputStart[i]!;
     for (let k = from; k < n.inputStart[i + 1]!; k++)
-      if (n.inputs[k]! >= 0) add(n.inputs[k]!, { graph, node: i, position: k - from });
+      if (n.inputs[k]! >= 0 && stored[n.inputs[k]!] === 1 && !found.has(n.inputs[k]!))
+        add(n.inputs[k]!, { graph, node: i, position: k - from });
     if (!graph.captures.has(i)) continue;
     for (const [name, reader] of innerReads(graph, i)) {
       const t = graph.find(name);

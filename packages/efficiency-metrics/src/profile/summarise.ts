@@ -2,8 +2,8 @@ import type { Graph } from '@netwright/tensor-core';
 import type { ConventionName } from '../conventions/convention.ts';
 import type { LivePeak } from '../memory/liveness.ts';
 import type { MemoryUse, Peak } from '../memory/memory-use.ts';
+import type { CountedGraph, GraphCounter } from './graph-counter.ts';
 import type { Profile, Totals, Uncounted } from './profile.ts';
-import type { CountedGraph, GraphCounter } from './profile-graph.ts';
 import { bytesOf, type Sizes } from './sizes.ts';
 
 interface Counted {
@@ -38,6 +38,9 @@ export function summarise({ graph, name, convention, attention, sizes, counter, 
   const { used, unused } = sizes.symbols();
   const problems = [
     ...counter.problems,
+    ...(Math.max(totals.ops, totals.bytesMoved, totals.values) > Number.MAX_SAFE_INTEGER
+      ? [{ place: 'graph', message: 'some figures are past 2^53 and therefore rounded' }]
+      : []),
     ...unused.map((symbol) => ({ place: `dimension ${symbol}`, message: 'was given, but no shape has it' })),
   ];
   return {
@@ -87,21 +90,21 @@ function totalsOf({ rows, stored, productDType, isLayer }: GraphCounter, attenti
     else t.constants += elements;
   }
   for (let i = 0; i < rows.size; i++) {
-    const repeats = rows.repeats[i]!;
-    const apart = attention === 'apart' ? rows.attentionMacs[i]! : 0;
-    const macs = (rows.macs[i]! - apart) * repeats;
-    const ops = (rows.ops[i]! - 2 * apart) * repeats;
+    const repeats = rows.at('repeats', i);
+    const apart = attention === 'apart' ? rows.at('attentionMacs', i) : 0;
+    const macs = (rows.at('macs', i) - apart) * repeats;
+    const ops = (rows.at('ops', i) - 2 * apart) * repeats;
     t.macs += macs;
-    t.attentionMacs += rows.attentionMacs[i]! * repeats;
+    t.attentionMacs += rows.at('attentionMacs', i) * repeats;
     t.ops += ops;
-    if (rows.isFloat[i]) t.flops += ops;
+    if (rows.isFloat(i)) t.flops += ops;
     add(macsByDType, productDType[i]!, macs);
-    v.bytesMoved += rows.bytesMoved[i]! * repeats;
-    v.values += rows.activations[i]!;
-    v.valueBytes += rows.activationBytes[i]!;
+    v.bytesMoved += rows.at('bytesMoved', i) * repeats;
+    v.values += rows.at('activations', i);
+    v.valueBytes += rows.at('activationBytes', i);
     if (!isLayer[i]) continue;
-    v.activations += rows.activations[i]!;
-    v.activationBytes += rows.activationBytes[i]!;
+    v.activations += rows.at('activations', i);
+    v.activationBytes += rows.at('activationBytes', i);
   }
   return { ...t, ...v, weightBytesByDType, macsByDType };
 }
@@ -121,8 +124,8 @@ function memoryOf({ rows, isLayer }: GraphCounter, { values, liveness, rowOf }: 
     for (let i = 0; i < graph.size; i++) {
       const row = rowOf[i]!;
       if (row < 0 || !isLayer[row]) continue;
-      let elements = rows.activations[row]!;
-      let bytes = rows.activationBytes[row]!;
+      let elements = rows.at('activations', row);
+      let bytes = rows.at('activationBytes', row);
       const seen = new Set<number>();
       for (let k = n.inputStart[i]!; k < n.inputStart[i + 1]!; k++) {
         const id = n.inputs[k]!;
