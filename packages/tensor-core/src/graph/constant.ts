@@ -1,7 +1,7 @@
 import type { DType } from './dtype.ts';
 import type { Graph } from './graph.ts';
 import type { Tensor } from './tensor.ts';
-import { type TensorData, tensorData } from './tensor-data.ts';
+import { isSmallInteger, type TensorData, tensorData } from './tensor-data.ts';
 
 /** A constant tensor in a graph. Equal small ones are shared. */
 export function constant(graph: Graph, data: TensorData): Tensor {
@@ -12,8 +12,7 @@ export function constant(graph: Graph, data: TensorData): Tensor {
   const label = data.data.length === 1 ? `constant/${show(data.data[0] as number)}` : 'constant/';
   const t = graph.value(graph.unique(label), data.dtype, data.dims);
   graph.constants.set(t.id, data);
-  if ((data.dtype === 'int64' || data.dtype === 'int32') && data.dims.length <= 1 && data.data.length <= 64)
-    graph.ints.set(t.id, Array.from(data.data, Number));
+  if (isSmallInteger(data)) graph.ints.set(t.id, Array.from(data.data, Number));
   if (small) graph.pool.set(key, t);
   return t;
 }

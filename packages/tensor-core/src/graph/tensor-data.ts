@@ -17,6 +17,10 @@ export function sizeOf(dims: readonly number[]): number {
   return n;
 }
 
+/** Whether a tensor is a scalar or short list of integers, whose contents shape rules follow; not where the data are absent. */
+export const isSmallInteger = ({ dtype, dims, data }: TensorData): boolean =>
+  (dtype === 'int64' || dtype === 'int32') && dims.length <= 1 && data.length <= 64 && data.length === (dims[0] ?? 1);
+
 /** The bytes of a tensor's data. */
 export const byteLengthOf = ({ dtype, dims }: Pick<TensorData, 'dtype' | 'dims'>): number =>
   Math.ceil(sizeOf(dims) * bytesPerElement[dtype]);

@@ -1,6 +1,7 @@
 import type { Dim } from '../graph/dim.ts';
 import { isFixed } from '../graph/dim.ts';
 import type { Tensor } from '../graph/tensor.ts';
+import { sizeOf } from '../graph/tensor-data.ts';
 import { knownInts } from './common.ts';
 
 /** The row-major steps of each axis. */
@@ -22,7 +23,8 @@ export function movedInts(
   step: (axis: number) => number = () => 1,
 ): readonly Dim[] | undefined {
   const known = knownInts(x);
-  if (!known || !isFixed(x.shape) || !isFixed(dims)) return undefined;
+  if (!known || !isFixed(x.shape) || !isFixed(dims) || sizeOf(x.shape) !== known.length) return undefined;
+  if (sizeOf(dims) > known.length) return undefined;
   const start = axes.map(first);
   if (!isFixed(start)) return undefined;
   const strides = stridesOf(x.shape);

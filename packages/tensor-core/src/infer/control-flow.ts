@@ -43,7 +43,7 @@ const loop: InferRule = (c) => {
   const trips = c.inputs[1] === undefined ? knownNumbers(c.inputs[0])?.[0] : undefined;
   return body.slice(0, c.outputs).map((t, i): Inferred => {
     if (i < carried) return { dtype: t.dtype, shape: cover(c, i, required(c, i + 2).shape, t.shape) };
-    return { dtype: t.dtype, shape: [trips ?? unknown(c, i, 0), ...t.shape] };
+    return { dtype: t.dtype, shape: [trips === undefined ? unknown(c, i, 0) : Math.max(0, trips), ...t.shape] };
   });
 };
 

@@ -2,7 +2,7 @@ import type { Dim, Shape } from '../graph/dim.ts';
 import { addDims, floorDivDims, isFixed, mulDims, showShape, sizeOfShape, subDims } from '../graph/dim.ts';
 import { fail } from '../graph/errors.ts';
 import type { Tensor } from '../graph/tensor.ts';
-import type { TensorData } from '../graph/tensor-data.ts';
+import { isSmallInteger, type TensorData } from '../graph/tensor-data.ts';
 import {
   axisOf,
   broadcast,
@@ -17,6 +17,8 @@ import {
 import { movedInts } from './contents.ts';
 import type { InferContext, InferRule, Inferred } from './rule.ts';
 
+const longest = 1000; // axes of a tensor, elements whose contents are followed
+
 /** New symbols for the dimensions that depend on data, unique within the graph. */
 export function unknownDims(c: InferContext, rank: number): Dim[] {
   return Array.from({ length: rank }, (_, i) => `${c.op}_${c.graph.size}_${i}`);
@@ -29,6 +31,7 @@ export function shapeInput(c: InferContext, i: number): readonly Dim[] {
   if (known) return known;
   const [rank] = t.shape;
   if (t.rank !== 1 || typeof rank !== 'number') fail('needs a 1-D shape of known length', showShape(t.shape));
+  if (rank > longest) fail(`has a shape of more than ${longest} axes`, rank);
   return unknownDims(c, rank);
 }
 
@@ -109,7 +112,8 @@ const concat: InferRule = (c) => {
     });
   });
   const parts = c.inputs.map(knownInts);
-  const ints = shape.length === 1 && parts.every((p) => p !== undefined) ? (parts.flat() as Dim[]) : undefined;
+  const isShort = shape.length === 1 && parts.reduce((n, p) => n + (p?.length ?? longest), 0) < longest;
+  const ints = isShort ? (parts.flat() as Dim[]) : undefined;
   return [{ dtype, shape, ...(ints && { ints }) }];
 };
 
@@ -120,6 +124,7 @@ const split: InferRule = (c) => {
   let sizes: readonly Dim[] | undefined = c.inputs[1] ? shapeInput(c, 1) : intsAttribute(c, 'split');
   if (!sizes) {
     const parts = intAttribute(c, 'num_outputs', c.outputs);
+    if (parts !== c.outputs) fail(`needs ${parts} outputs`, c.outputs);
     if (typeof size === 'number') {
       const chunk = Math.ceil(size / parts);
       sizes = Array.from({ length: parts }, (_, i) => (i < parts - 1 ? chunk : size - chunk * (parts - 1)));
@@ -172,8 +177,7 @@ const constantOp: InferRule = (c) => {
   const a = c.attributes;
   if (isTensorData(a.value)) {
     const { dtype, dims, data } = a.value;
-    const small = (dtype === 'int64' || dtype === 'int32') && dims.length <= 1 && data.length <= 64;
-    return [{ dtype, shape: dims, ...(small && { ints: Array.from(data, Number) }) }];
+    return [{ dtype, shape: dims, ...(isSmallInteger(a.value) && { ints: Array.from(data, Number) }) }];
   }
   if (a.value_int !== undefined) return [{ dtype: 'int64', shape: [], ints: [Number(a.value_int)] }];
   if (a.value_float !== undefined) return [{ dtype: 'float32', shape: [] }];

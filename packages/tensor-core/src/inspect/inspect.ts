@@ -4,7 +4,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Weights } from '../graph/tensor-data.ts';
 import { decode } from '../onnx/decode.ts';
 import { readModel } from '../onnx/model-file.ts';
-import { type Problem, Problems } from './problems.ts';
+import { type Problem, Problems, shortened } from './problems.ts';
 import { type InputAxis, TolerantReader, UnsortedError } from './tolerant-reader.ts';
 
 /** How a file is looked at. */
@@ -75,7 +75,7 @@ export function inspectOnnx(
       return read(true);
     }
   } catch (error) {
-    const { message } = error as Error;
+    const message = shortened((error as Error).message);
     throw new GraphError(
       /^(fromOnnx|inspectOnnx)/.test(message)
         ? message.replace(/^fromOnnx/, 'inspectOnnx')

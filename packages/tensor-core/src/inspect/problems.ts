@@ -7,6 +7,10 @@ export interface Problem {
 
 const most = 1000; // a broken file of 100,000 nodes must not become as many messages
 
+/** A text without its middle, where a file gives names of a megabyte or a thousand axes. */
+export const shortened = (text: string): string =>
+  text.length <= 600 ? text : `${text.slice(0, 400)} ... ${text.slice(-100)}`;
+
 /** Takes down problems; past the first thousand it only counts. */
 export class Problems {
   private readonly known: Problem[] = [];
@@ -16,7 +20,8 @@ export class Problems {
   private following = 0;
 
   /** Takes down a problem, once: bodies of loops are read several times. */
-  add(place: string, message: string): void {
+  add(where: string, what: string): void {
+    const [place, message] = [shortened(where), shortened(what)];
     const key = `${place}: ${message}`;
     if (this.seen.has(key)) return;
     if (this.known.length < most) this.seen.add(key);

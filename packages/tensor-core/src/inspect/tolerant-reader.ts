@@ -1,4 +1,4 @@
-import { type Dim, type Shape, unknownShape } from '../graph/dim.ts';
+import { type Dim, type Shape, showShape, unknownShape } from '../graph/dim.ts';
 import { GraphError } from '../graph/errors.ts';
 import { Graph } from '../graph/graph.ts';
 import type { Tensor } from '../graph/tensor.ts';
@@ -36,6 +36,15 @@ export interface Tolerance {
 
 const hasUnknownOutput = (value: unknown): boolean =>
   value instanceof Graph && [...value.outputs.values()].some((t) => t.shape === unknownShape);
+
+/** The outputs as they are. Throws where a dimension is no count, as sizes in a broken file can make it. */
+function sound(outputs: readonly Inferred[]): readonly Inferred[] {
+  for (const { shape } of outputs)
+    for (const d of shape)
+      if (typeof d === 'number' && !(d >= 0 && Number.isSafeInteger(d)))
+        throw new GraphError(`an output would have the shape ${showShape(shape)}`);
+  return outputs;
+}
 
 /** Reads a graph as far as it can be read: where a rule or the file gives no shape, it is `unknownShape`. */
 export class TolerantReader extends GraphReader {
@@ -78,7 +87,8 @@ export class TolerantReader extends GraphReader {
 
   protected override readInput(info: ValueInfo, given: BodyInput | undefined): void {
     if (this.graph.find(info.name)) return;
-    const own = this.outer ? undefined : this.context.inputs[info.name];
+    const { inputs } = this.context;
+    const own = !this.outer && Object.hasOwn(inputs, info.name) ? inputs[info.name] : undefined;
     const shape = own ?? given?.merge(info.shape) ?? info.shape;
     const dtype = info.dtype ?? given?.dtype ?? 'float32';
     if (!shape || shape === unknownShape) {
@@ -104,7 +114,8 @@ export class TolerantReader extends GraphReader {
       return [...branch.outputs.values()].slice(0, count).map(({ dtype, shape }) => ({ dtype, shape }));
     let outputs: readonly Inferred[];
     try {
-      outputs = this.contents.follow(form, super.infer(n, form, count), this.graph.values.name.length);
+      outputs = sound(super.infer(n, form, count));
+      outputs = this.contents.follow(form, outputs, this.graph.values.name.length);
     } catch (error) {
       const { message } = error as Error;
       return this.declared(n, count, message.replace(`fromOnnx ${nodeLabel(n)}: `, ''));
@@ -116,8 +127,9 @@ export class TolerantReader extends GraphReader {
   /** A Loop with a trip count stacks as many results, unless its condition ends it before. */
   private stacked({ inputs }: NewNode, outputs: readonly Inferred[]): readonly Inferred[] {
     const trips = this.contents.of(inputs[0])?.[0];
-    if (typeof trips !== 'number' || trips < 0 || trips > 2 ** 31) return outputs;
-    return outputs.map((o, i) => (i < inputs.length - 2 ? o : { ...o, shape: [trips, ...o.shape.slice(1)] }));
+    if (typeof trips !== 'number' || trips > 2 ** 31) return outputs;
+    const length = Math.max(0, trips);
+    return outputs.map((o, i) => (i < inputs.length - 2 ? o : { ...o, shape: [length, ...o.shape.slice(1)] }));
   }
 
   /** What the file says of a node's outputs, where no rule does. The reason is a problem, unless no rule is there at all. */

@@ -4,7 +4,7 @@ import { GraphError } from '../graph/errors.ts';
 import { Graph } from '../graph/graph.ts';
 import { append } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
-import type { TensorData } from '../graph/tensor-data.ts';
+import { isSmallInteger, type TensorData } from '../graph/tensor-data.ts';
 import type { Inferred } from '../infer/rule.ts';
 import { Declarations } from './declarations.ts';
 import type { FileContext } from './file-context.ts';
@@ -50,6 +50,7 @@ export class GraphReader {
   ) {
     this.depth = outer ? outer.depth + 1 : 0;
     if (this.depth > deepest) throw new GraphError(`fromOnnx: subgraphs are nested more than ${deepest} deep`);
+    context.nodesLeft -= 10; // what a graph costs beside its nodes
     const { file } = context;
     this.index = indexGraph(file.reader, span);
     const declared = [...this.index.valueInfos, ...this.index.outputs];
@@ -121,15 +122,14 @@ export class GraphReader {
 
   private addConstant(id: number, data: TensorData): void {
     this.graph.constants.set(id, data);
-    const isInteger = data.dtype === 'int64' || data.dtype === 'int32';
-    if (isInteger && data.dims.length <= 1 && (data.dims[0] ?? 1) <= 64)
-      this.graph.ints.set(id, Array.from(data.data, Number));
+    if (isSmallInteger(data)) this.graph.ints.set(id, Array.from(data.data, Number));
   }
 
   protected readInput(info: ValueInfo, given: BodyInput | undefined): void {
     if (this.graph.find(info.name)) return; // an initialiser: files before IR 4 list them as inputs too
     const dtype = info.dtype ?? given?.dtype;
-    const override = this.outer ? undefined : this.context.inputs[info.name];
+    const { inputs } = this.context;
+    const override = !this.outer && Object.hasOwn(inputs, info.name) ? inputs[info.name] : undefined;
     const shape = override ?? given?.merge(info.shape) ?? info.shape;
     if (!dtype || !shape)
       throw new GraphError(`fromOnnx input ${info.name}: the file does not say its ${dtype ? 'rank' : 'element type'}`);
