@@ -58,8 +58,8 @@ function shared({ entry: { build } }: Subject): Map<string, Promise<CheckResult>
 
 /** All that a check of the tiny configuration depends on, but for the function. */
 function tinyKey({ entry }: Subject): string {
-  const { loss, targets, zeroGradient, outputs, tiny } = entry;
-  const inputs = tiny?.inputs ?? entry.inputs;
+  const { loss, zeroGradient, outputs, tiny } = entry;
+  const { inputs = entry.inputs, targets = entry.targets } = tiny ?? {};
   return JSON.stringify([{ ...entry.config, ...tiny?.config }, inputs, outputs, targets, zeroGradient, String(loss)]);
 }
 

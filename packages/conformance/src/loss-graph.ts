@@ -21,12 +21,12 @@ export interface LossGraph {
 /** Builds a model in training mode on fixed shapes, with the entry's loss. */
 export function lossGraph(entry: ModelEntry, shapes: Readonly<Record<string, Shape>>): LossGraph {
   const graph = new Graph({ mode: 'train' });
-  const inputs = declareInputs(graph, entry.inputs, shapes);
+  const inputs = declareInputs(graph, entry.inputs, only(shapes, entry.inputs));
   const outputs = namedOutputs(entry.build(new Params(graph), modelInput(inputs), entry.config), entry.outputs);
   const logits = outputs[entry.outputs[0] as string] as Tensor;
   const axis = entry.classAxis ?? 1;
   const targets = entry.targets
-    ? declareInputs(graph, entry.targets, shapes)
+    ? declareInputs(graph, entry.targets, only(shapes, entry.targets))
     : { labels: graph.input('labels', 'int32', logits.fixedShape.toSpliced(axis, 1)) };
   const loss = entry.loss ? entry.loss(outputs, targets) : crossEntropy(logits, targets.labels as Tensor, { axis });
   const parameters = new Map(
@@ -34,3 +34,7 @@ export function lossGraph(entry: ModelEntry, shapes: Readonly<Record<string, Sha
   );
   return { graph, loss, parameters };
 }
+
+/** The entries whose keys another record has too. */
+const only = <T>(record: Readonly<Record<string, T>>, keys: object): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).filter(([key]) => key in keys));

@@ -14,7 +14,9 @@ import type { Subject } from './check.ts';
 /** The entry's smallest configuration: its `tiny` one, or itself. */
 export function tinyEntry({ entry }: Subject): ModelEntry {
   const { tiny } = entry;
-  return tiny ? { ...entry, config: { ...entry.config, ...tiny.config }, inputs: tiny.inputs ?? entry.inputs } : entry;
+  if (!tiny) return entry;
+  const { inputs = entry.inputs, targets = entry.targets } = tiny;
+  return { ...entry, config: { ...entry.config, ...tiny.config }, inputs, ...(targets && { targets }) };
 }
 
 /** The entry without its noise: rates of `dropout` and `stochasticDepth` in its configuration are 0, as in the references. */
@@ -24,10 +26,17 @@ export function deterministic(entry: ModelEntry): ModelEntry {
 }
 
 /** Input shapes at a batch size, the other symbols at 8. */
-export function inputShapes(entry: ModelEntry, batch: number): Record<string, readonly number[]> {
+export const inputShapes = (entry: ModelEntry, batch: number): Record<string, readonly number[]> =>
+  shapesOf(entry.inputs, batch);
+
+/** Shapes of inputs and of declared targets at a batch size. */
+export const batchShapes = (entry: ModelEntry, batch: number): Record<string, readonly number[]> =>
+  shapesOf({ ...entry.inputs, ...entry.targets }, batch);
+
+function shapesOf(specs: ModelEntry['inputs'], batch: number): Record<string, readonly number[]> {
   const size = new Proxy<Record<string, number>>({}, { get: (_, key) => (key === 'N' ? batch : 8) });
   return Object.fromEntries(
-    Object.entries(entry.inputs).map(([name, { shape }]) => [name, shape.map((d) => evaluateDim(d, size))]),
+    Object.entries(specs).map(([name, { shape }]) => [name, shape.map((d) => evaluateDim(d, size))]),
   );
 }
 
@@ -57,6 +66,20 @@ export function sampleInputs(entry: ModelEntry, batch: number): Record<string, T
       ];
     }),
   );
+}
+
+/** Inputs and what the loss compares with: the declared targets, integers 1, 0, 3, 2, ... below 7, or labels. */
+export function sampleBatch(entry: ModelEntry, batch: number): Record<string, TensorData> {
+  const inputs = sampleInputs(entry, batch);
+  if (!entry.targets) return { ...inputs, labels: sampleLabels(entry, batch) };
+  const shapes = batchShapes(entry, batch);
+  const targets = Object.entries(entry.targets).map(([name, { dtype }]) => {
+    const dims = shapes[name] as readonly number[];
+    const value = dtype === 'float32' ? (i: number) => Math.sin(i * 1.7) : (i: number) => (i ^ 1) % 7;
+    const values = Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, i) => value(i));
+    return [name, tensorData(values, dims, dtype)];
+  });
+  return { ...inputs, ...Object.fromEntries(targets) };
 }
 
 /** One evaluation of a graph on a device. */

@@ -5,7 +5,7 @@ import { fillByRule, ruleImage } from '@netwright/tensor-core/testing';
 import { type Check, must, Skip, type Subject } from '../check.ts';
 import { goldenLabels, type TrainGolden, trainGolden } from '../golden.ts';
 import { lossGraph } from '../loss-graph.ts';
-import { deterministic, inputShapes, sampleInputs, sampleLabels, tinyEntry } from '../subject.ts';
+import { batchShapes, deterministic, sampleBatch, tinyEntry } from '../subject.ts';
 
 const norm = (a: ArrayLike<number>): number => {
   let sum = 0;
@@ -50,13 +50,10 @@ export const differences: Check = {
   tiny: true,
   run: async (s) => {
     const entry = deterministic(tinyEntry(s));
-    const { session, names, weights } = await gradientSession(entry, inputShapes(entry, 3));
+    const { session, names, weights } = await gradientSession(entry, batchShapes(entry, 3));
     try {
       const start = weights(1);
-      const data = {
-        ...sampleInputs(entry, 3),
-        ...(!entry.targets && { labels: sampleLabels(entry, 3) }),
-      };
+      const data = sampleBatch(entry, 3);
       const at = (w: Weights) => session.run({ ...data, ...feedsOf(session, w) });
       const first = await at(start);
       for (const name of names) {

@@ -5,7 +5,7 @@ import { fillByRule, ruleImage } from '@netwright/tensor-core/testing';
 import { adamW, type Optimizer, sgd, type TrainStep, trainStep } from '@netwright/tensor-core/train';
 import { type Check, must, Skip, type Subject } from '../check.ts';
 import { goldenLabels, trainGolden } from '../golden.ts';
-import { deterministic, inputShapes, sampleInputs, sampleLabels, tinyEntry } from '../subject.ts';
+import { batchShapes, deterministic, sampleBatch, tinyEntry } from '../subject.ts';
 
 /** The loss before each of `count` steps on one batch. */
 async function losses(
@@ -98,11 +98,8 @@ export const oneBatch: Check = {
   tiny: true,
   run: async (s) => {
     const entry: ModelEntry = deterministic(tinyEntry(s));
-    const step = trainStep(entry, { optimizer: adamW({ weightDecay: 0 }), inputs: inputShapes(entry, 4) });
-    const batch = {
-      ...sampleInputs(entry, 4),
-      ...(!entry.targets && { labels: sampleLabels(entry, 4) }),
-    };
+    const step = trainStep(entry, { optimizer: adamW({ weightDecay: 0 }), inputs: batchShapes(entry, 4) });
+    const batch = sampleBatch(entry, 4);
     const curve = await losses(step, initialise(step.graph, { seed: 0 }), batch, 5e-3, 20);
     const [first, last] = [curve[0] as number, curve[19] as number];
     must(last < 0.9 * first, `the loss goes from ${first} to ${last} in 20 steps on one batch`);

@@ -76,8 +76,12 @@ export interface ModelEntry {
   readonly targets?: Readonly<Record<string, InputSpec>>;
   /** Parameters whose true gradient is 0, and why. */
   readonly zeroGradient?: Readonly<Record<string, string>>;
-  /** A configuration small enough for every test; inputs replace the entry's. */
-  readonly tiny?: { readonly config?: object; readonly inputs?: Readonly<Record<string, InputSpec>> };
+  /** A configuration small enough for every test; inputs and targets replace the entry's. */
+  readonly tiny?: {
+    readonly config?: object;
+    readonly inputs?: Readonly<Record<string, InputSpec>>;
+    readonly targets?: Readonly<Record<string, InputSpec>>;
+  };
   /** What the outputs are checked against: a golden file's name, or 'none: why'. */
   readonly reference?: string;
   /** Conformance checks that do not apply, by number, and why. */

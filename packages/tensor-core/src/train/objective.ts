@@ -24,7 +24,7 @@ export interface ObjectiveOptions {
    * first output's shape without the axis of the classes.
    */
   targets?: Readonly<Record<string, InputSpec>>;
-  /** Shapes that replace the model's: `{ x: [64, 1, 32, 32] }`. */
+  /** Shapes that replace those of the model's inputs and of the targets: `{ x: [64, 1, 32, 32] }`. */
   inputs?: Readonly<Record<string, Shape>>;
   /** Examples in a batch: takes the place of the symbol N. A fixed size gives faster graphs. Default symbolic. */
   batch?: number;
@@ -55,15 +55,18 @@ export function objective(graph: Graph, model: ModelEntry | Traceable, options: 
   const entry: Partial<ModelEntry> = 'params' in model ? model : {};
   const sized = (shape: Shape): Shape => (batch === undefined ? shape : shape.map((d) => (d === 'N' ? batch : d)));
   const shapes = Object.entries(model.inputs).map(([name, { shape }]) => [name, sized(inputs[name] ?? shape)] as const);
-  const xs = declareInputs(graph, model.inputs, { ...inputs, ...Object.fromEntries(shapes) });
+  const specs = options.targets ?? entry.targets;
+  const others = Object.entries(inputs).filter(([name]) => !(specs && name in specs));
+  const xs = declareInputs(graph, model.inputs, Object.fromEntries([...others, ...shapes]));
   const result = model.build(new Params(graph), modelInput(xs), { ...model.config, ...config });
   const outputs = namedOutputs(result, model.outputs);
   const first = Object.values(outputs)[0];
   if (!first) throw new GraphError('trainStep: the model has no outputs');
   const names = Object.keys(xs);
   const classAxis = entry.classAxis ?? 1;
-  const specs = options.targets ?? entry.targets;
-  const targets = specs ? declareTargets(graph, specs, sized, names) : onlyLabels(graph, first, classAxis, names);
+  const targets = specs
+    ? declareTargets(graph, specs, (name, shape) => sized(inputs[name] ?? shape), names)
+    : onlyLabels(graph, first, classAxis, names);
   const scalarOf = (what: string, compute: ObjectiveFunction): Tensor => {
     const t = graph.within(what, () => compute(outputs, targets, xs));
     if (t.rank !== 0) throw new GraphError(`trainStep: ${what} must be a scalar, got [${t.shape.join(', ')}]`);
@@ -81,11 +84,11 @@ export function objective(graph: Graph, model: ModelEntry | Traceable, options: 
 function declareTargets(
   graph: Graph,
   specs: Readonly<Record<string, InputSpec>>,
-  sized: (shape: Shape) => Shape,
+  sized: (name: string, shape: Shape) => Shape,
   names: string[],
 ): Tensors {
   names.push(...Object.keys(specs));
-  const shapes = Object.entries(specs).map(([name, { shape }]) => [name, sized(shape)] as const);
+  const shapes = Object.entries(specs).map(([name, { shape }]) => [name, sized(name, shape)] as const);
   return declareInputs(graph, specs, Object.fromEntries(shapes));
 }
 
