@@ -1,8 +1,21 @@
 /** Attention models for sequences. */
+import { berts } from './bert/table.ts';
 import { gpts } from './gpt/gpt.ts';
 
+export {
+  type BertConfig,
+  type BertInputs,
+  bert,
+  bertEncoder,
+  bertForPreTraining,
+  bertLayer,
+  bertPooler,
+} from './bert/bert.ts';
+export { type DistilBertConfig, type DistilBertInputs, distilbert } from './bert/distilbert.ts';
+export { type RobertaInputs, roberta } from './bert/roberta.ts';
+export { berts } from './bert/table.ts';
 export { cachedGpt, type GptConfig, gpt, gptBlock, gptStep, gpts, projection } from './gpt/gpt.ts';
 export { type Cache, type CacheSizes, cacheInputs, cacheOf, type Extend, pastOf } from './gpt/kv-cache.ts';
 
 /** Every model of this package by name. */
-export const models = { ...gpts };
+export const models = { ...gpts, ...berts };
