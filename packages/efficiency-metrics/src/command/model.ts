@@ -86,17 +86,19 @@ export async function profileModel(
   entry: ModelEntry | undefined,
   settings: Settings,
 ): Promise<ProfiledModel> {
-  const { convention = 'mac', attention = 'included', input = {}, dim = {}, trip = {} } = settings;
+  const { convention = 'mac', attention = 'included', input = {}, dim = {}, trip = {}, value, bestOrder } = settings;
   const title = entry ? name : basename(name);
   const isFile = entry === undefined;
   try {
     const origin = await originOf(name, entry, settings);
     const inputShapes = (): ReadonlyMap<string, Shape> => shapesOf(origin, input);
     const dims = dimsOf(settings, inputShapes);
-    const given = isFile && Object.keys(input).length > 0 ? { inputs: input } : {};
+    const given = isFile
+      ? { ...(Object.keys(input).length > 0 && { inputs: input }), ...(value && { values: value }) }
+      : {};
     const found = profile(origin.kind === 'file' ? origin.bytes : origin.graph, {
       ...given,
-      ...{ convention, attention, dims, trips: trip },
+      ...{ convention, attention, dims, trips: trip, bestOrder: bestOrder ?? false },
     });
     checkNames('symbolic dimension', Object.keys(dim), symbolsOf(found));
     if (Object.keys(trip).length > 0) checkNames('Loop or Scan', Object.keys(trip), [...new Set(loopsOf(found))]);

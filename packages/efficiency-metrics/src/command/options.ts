@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { conventions } from '../conventions/index.ts';
 import { machines } from '../roofline/machine.ts';
-import { bytes, integer, integers, machineName, namedCount, namedShape, quantity } from './parse.ts';
+import { bytes, integer, integers, machineName, namedCount, namedNumbers, namedShape, quantity } from './parse.ts';
 
 const sorts = ['order', 'params', 'macs', 'flops', 'activations', 'moved', 'live', 'intensity', 'time'];
 
@@ -30,9 +30,13 @@ export function addOptions(command: Command): void {
       'a symbolic dimension; without it 1, or the 224 pixels of an image; repeatable',
     ).argParser(namedCount('NAME=COUNT, such as N=8')),
     new Option('--input <NAME=SIZES>', 'shape of an input: x=1,3,224,224; repeatable').argParser(namedShape),
+    new Option('--value <NAME=NUMBERS>', 'what a small integer input holds: sr=16000; repeatable').argParser(
+      namedNumbers,
+    ),
     new Option('--trip <NODE=COUNT>', 'how often a Loop runs that only data decide; repeatable').argParser(
       namedCount('NODE=COUNT, such as loop=10'),
     ),
+    new Option('--best-order', 'look for the order of execution that needs least memory'),
   );
   add(
     'report',

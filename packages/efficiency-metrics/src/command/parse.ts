@@ -46,6 +46,14 @@ export const namedShape = named('NAME=SIZES, such as x=1,3,224,224', (text): rea
   text === '' ? [] : text.split(/[,x]/).map(integer(0)),
 );
 
+/** `sr=16000` or `axes=-1,2`. */
+export const namedNumbers = named('NAME=NUMBERS, such as sr=16000', (text): readonly number[] =>
+  text.split(',').map((number) => {
+    if (!/^-?\d{1,15}$/.test(number)) throw new InvalidArgumentError('It must be whole numbers, such as sr=16000.');
+    return Number(number);
+  }),
+);
+
 const prefixes: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15 };
 
 /** A positive number, with a prefix of SI if need be: `1e12`, `312T`. */

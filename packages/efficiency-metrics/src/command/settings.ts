@@ -15,7 +15,9 @@ export interface Settings {
   readonly attention?: NonNullable<ProfileOptions['attention']>;
   readonly dim?: Named<number>;
   readonly input?: Named<readonly number[]>;
+  readonly value?: Named<readonly number[]>;
   readonly trip?: Named<number>;
+  readonly bestOrder?: true;
   readonly batch?: number;
   readonly by?: 'nodes' | 'modules' | 'ops';
   readonly depth?: number;

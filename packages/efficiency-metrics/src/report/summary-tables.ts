@@ -23,7 +23,7 @@ const byDType = (record: Readonly<Record<string, number>>, unit: string): (reado
 };
 
 /** The sums over the graph; per sample too where the batch is larger than 1. */
-export function totalsTable({ totals, batch }: Profile): TextTable {
+export function totalsTable({ totals, batch, convention }: Profile): TextTable {
   const { macs, attentionMacs, flops, ops } = totals;
   const stored = ([what, value]: readonly [string, number]): string[] => [what, formatCount(value), ''];
   const computed = ([what, value]: readonly [string, number]): string[] => [
@@ -48,6 +48,7 @@ export function totalsTable({ totals, batch }: Profile): TextTable {
         ...byDType(totals.macsByDType, ''),
         ['FLOPs', flops],
         ['operations of any dtype', ops],
+        ...(convention === 'mac' ? [] : ([[`what ${convention} prints`, ops - macs]] as const)),
         ['inputs and outputs of layers [elements]', totals.activations],
         ['inputs and outputs of layers [B]', totals.activationBytes],
         ['inputs and all outputs [elements]', totals.values],
@@ -132,6 +133,7 @@ export function memoryTable({ memory }: Profile): TextTable {
       row('largest input + output of a layer', memory.layer),
       row('alive at once', memory.live),
       row('the same, elementwise in place', memory.inPlace),
+      ...(memory.bestOrder ? [['alive at once in the best order', '', formatCount(memory.bestOrder.bytes), '']] : []),
     ],
   };
 }
