@@ -21,6 +21,7 @@ export * from './lstm.ts';
 export * from './make-divisible.ts';
 export * from './multihead-attention.ts';
 export * from './non-local.ts';
+export * from './positions.ts';
 export * from './preprocess.ts';
 export type { RecurrentOptions } from './recurrent.ts';
 export * from './resnet-v2.ts';
