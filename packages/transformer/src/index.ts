@@ -1,5 +1,6 @@
 /** Attention models for sequences. */
 import { berts } from './bert/table.ts';
+import { transformers } from './encoder-decoder/transformer.ts';
 import { gpts } from './gpt/gpt.ts';
 
 export {
@@ -14,8 +15,27 @@ export {
 export { type DistilBertConfig, type DistilBertInputs, distilbert } from './bert/distilbert.ts';
 export { type RobertaInputs, roberta } from './bert/roberta.ts';
 export { berts } from './bert/table.ts';
+export {
+  decoder,
+  decoderLayer,
+  type EncoderDecoderConfig,
+  encoder,
+  encoderLayer,
+  type Padding,
+} from './encoder-decoder/layers.ts';
+export {
+  decode,
+  encode,
+  smoothedLoss,
+  type TransformerConfig,
+  type TransformerInputs,
+  transformer,
+  transformerDecoder,
+  transformerEncoder,
+  transformers,
+} from './encoder-decoder/transformer.ts';
 export { cachedGpt, type GptConfig, gpt, gptBlock, gptStep, gpts, projection } from './gpt/gpt.ts';
 export { type Cache, type CacheSizes, cacheInputs, cacheOf, type Extend, pastOf } from './gpt/kv-cache.ts';
 
 /** Every model of this package by name. */
-export const models = { ...gpts, ...berts };
+export const models = { ...gpts, ...berts, ...transformers };
