@@ -1,10 +1,12 @@
 /** Vision transformers. */
 import { deits } from './deit.ts';
+import { hybridVits } from './hybrid-vit.ts';
 import { swins } from './swin.ts';
 import { swinV2s } from './swin-v2.ts';
 import { vits } from './vit.ts';
 
 export { type DeitConfig, deit, deits, hardDistillation } from './deit.ts';
+export { type HybridVitConfig, hybridVit, hybridVits } from './hybrid-vit.ts';
 export { type PatchEmbeddingOptions, patchEmbedding, patchGrid } from './patch-embedding.ts';
 export {
   type Grid,
@@ -30,4 +32,4 @@ export { type TimmEncoderConfig, timmEncoder } from './timm-encoder.ts';
 export { type VitConfig, vit, vitNames, vits } from './vit.ts';
 
 /** Every published configuration of this package, by name. */
-export const models = { ...vits, ...deits, ...swins, ...swinV2s };
+export const models = { ...vits, ...deits, ...swins, ...swinV2s, ...hybridVits };

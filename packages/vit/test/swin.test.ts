@@ -34,7 +34,7 @@ describe('withinWindows', () => {
   it('hides what a shift brings from the other side', async () => {
     const { mask } = await windows(4, 2, 1);
     expect(mask?.dims).toEqual([4, 1, 4, 4]);
-    const values = Array.from((mask as TensorData).data, (v) => Number(v) + 0); // -0 is 0 too
+    const values = Array.from((mask as TensorData).data, Number).map((v) => v + 0); // -0 is 0 too
     const rows = Array.from({ length: 4 }, (_, i) => values.slice(16 * i, 16 * i + 16));
     expect(rows[0]).toEqual(new Array(16).fill(0)); // whole within the image
     const x = -100;

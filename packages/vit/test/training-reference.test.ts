@@ -41,6 +41,21 @@ const small: Record<string, ModelEntry> = {
     },
     inputs: { x: image(64) },
   },
+  hybrid_vit_small: {
+    ...models.vit_small_r26_s32_224,
+    config: {
+      depths: [1, 1],
+      stem: 16,
+      groups: 4,
+      width: 32,
+      layers: 1,
+      heads: 4,
+      dropout: 0,
+      stochasticDepth: 0,
+      numClasses: 1000,
+    },
+    inputs: { x: image(64) },
+  },
   deit_distilled_small: {
     ...models.deit_tiny_distilled_patch16_224,
     config: {
