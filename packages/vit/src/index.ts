@@ -5,6 +5,16 @@ import { swins } from './swin.ts';
 import { swinV2s } from './swin-v2.ts';
 import { vits } from './vit.ts';
 
+export { type AttentionDistanceOptions, attentionDistance } from './attention/attention-distance.ts';
+export {
+  type AttentionFigureOptions,
+  attentionDistanceFigure,
+  positionSimilarityFigure,
+  rolloutFigure,
+} from './attention/attention-figures.ts';
+export { attentionRollout, type HeadFusion, rolloutMaps } from './attention/attention-rollout.ts';
+export { attentionWeights, type PatchTokens } from './attention/attention-weights.ts';
+export { positionSimilarity } from './attention/position-similarity.ts';
 export { type DeitConfig, deit, deits, hardDistillation } from './deit.ts';
 export { type HybridVitConfig, hybridVit, hybridVits } from './hybrid-vit.ts';
 export { type PatchEmbeddingOptions, patchEmbedding, patchGrid } from './patch-embedding.ts';
