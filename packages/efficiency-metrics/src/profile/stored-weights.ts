@@ -29,13 +29,17 @@ function packed(
   elements: number,
   dtype: DType,
 ): Pick<StoredValue, 'elements' | 'dtype'> {
-  const number = (name: string, fallback: number): number => Number(attributes[name] ?? fallback);
+  const number = (name: string, fallback: number): number => {
+    const n = Number(attributes[name] ?? fallback);
+    return Number.isInteger(n) && n > 0 && n < 2 ** 31 ? n : fallback;
+  };
+  const weights = number('N', 0) * number('K', 0);
   if (position === 1 && op === 'MatMulNBits')
-    return { elements: number('N', 0) * number('K', 0), dtype: `uint${number('bits', 4)}` };
+    return { elements: weights || elements, dtype: `uint${number('bits', 4)}` };
   if (position === 1 && (op === 'MatMulBnb4' || op === 'MatMulFpQ4'))
-    return { elements: number('N', 0) * number('K', 0) || 2 * elements, dtype: 'float4' };
+    return { elements: weights || 2 * elements, dtype: 'float4' };
   if (position === 0 && op === 'GatherBlockQuantized' && dtype === 'uint8')
-    return { elements: (elements * 8) / number('bits', 4), dtype: `uint${number('bits', 4)}` };
+    return { elements: Math.floor((elements * 8) / number('bits', 4)), dtype: `uint${number('bits', 4)}` };
   return { elements, dtype };
 }
 

@@ -64,7 +64,9 @@ function changed(fields: readonly RawField[], choose: Choose, donor: Uint8Array)
     case 5:
       return fields.with(at, { ...field, value: (fields[choose(fields.length)] as RawField).value });
     default:
-      return fields.with(at, { ...field, type: 0, value: varint(varints[choose(varints.length)] as bigint) });
+      if (field.type === WireType.Varint)
+        return fields.with(at, { ...field, value: varint(varints[choose(varints.length)] as bigint) });
+      return fields.with(at, { ...field, value: field.value.toReversed() });
   }
 }
 

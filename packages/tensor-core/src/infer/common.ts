@@ -1,4 +1,4 @@
-import type { AttributeValue } from '../graph/attributes.ts';
+import type { Attributes, AttributeValue } from '../graph/attributes.ts';
 import type { Dim, Shape } from '../graph/dim.ts';
 import { sameShape, showShape } from '../graph/dim.ts';
 import type { DType } from '../graph/dtype.ts';
@@ -18,9 +18,14 @@ export function intAttribute(c: InferContext, name: string, fallback: number): n
 }
 
 /** A list-of-integers attribute, or undefined. */
-export function intsAttribute(c: InferContext, name: string): readonly number[] | undefined {
-  const v: AttributeValue | undefined = c.attributes[name];
-  return v === undefined ? undefined : (v as readonly number[]).map(Number);
+export const intsAttribute = (c: InferContext, name: string): readonly number[] | undefined =>
+  intList(c.attributes, name);
+
+/** The list of integers that an attribute holds, or undefined. */
+export function intList(attributes: Attributes, name: string): readonly number[] | undefined {
+  const v: AttributeValue | undefined = attributes[name];
+  if (v === undefined) return undefined;
+  return Array.isArray(v) ? v.map(Number) : fail(`${name} must be a list of integers`, String(v));
 }
 
 /** A string attribute, or its default. */

@@ -1,6 +1,7 @@
 import type { Attributes } from '../graph/attributes.ts';
 import { addDims, ceilDivDims, type Dim, floorDivDims, mulDims, type Shape, showShape, subDims } from '../graph/dim.ts';
 import { fail } from '../graph/errors.ts';
+import { intList } from './common.ts';
 
 /** A window that slides over the spatial axes of [N, C, ...spatial]; one entry per spatial axis. */
 export interface Window {
@@ -13,14 +14,11 @@ export interface Window {
   readonly autoPad: string;
 }
 
-const ints = (attributes: Attributes, name: string): readonly number[] | undefined =>
-  (attributes[name] as readonly number[] | undefined)?.map(Number);
-
 /** The window that a node's attributes describe. Fails where a list does not fit `kernel` or a value is out of range. */
 export function windowOf(attributes: Attributes, kernel: readonly Dim[]): Window {
   const rank = kernel.length;
   const list = (name: string, length: number, fallback: number, least: number): readonly number[] => {
-    const v = ints(attributes, name) ?? Array.from({ length }, () => fallback);
+    const v = intList(attributes, name) ?? Array.from({ length }, () => fallback);
     if (v.length !== length)
       fail(`${name} needs ${length} numbers, as the input has ${rank} spatial axes`, showShape(v));
     if (v.some((n) => n < least)) fail(`${name} must be at least ${least}`, showShape(v));

@@ -53,7 +53,7 @@ export function readModel(bytes: Uint8Array, { externalData, absent }: TensorSou
     throw new GraphError(
       `fromOnnx: ${m.irVersion > 0 ? 'the file is cut off: it has' : 'not an ONNX file: there is'} no graph`,
     );
-  checkOpsets(m.opsets);
+  checkOpsets(m.opsets, absent);
   return { ...m, graph, reader, tensors: { externalData: externalData && cached(externalData), absent } };
 
   function readField(): void {
@@ -104,12 +104,14 @@ export function readOpset(r: MessageReader, end: number): [domain: string, versi
   return [domain === 'ai.onnx' ? '' : domain, version];
 }
 
-function checkOpsets(opsets: ReadonlyMap<string, number>): void {
+function checkOpsets(opsets: ReadonlyMap<string, number>, absent: TensorSource['absent']): void {
   const version = opsets.get('');
-  if (opsets.size === 0)
+  if (opsets.size === 0 && !absent)
     throw new GraphError('fromOnnx: the file names no operator set; it is cut off, or older than ONNX 1.0');
-  if (version !== undefined && (version < oldest || version > newest))
-    throw new GraphError(`fromOnnx: the operator set ai.onnx must be ${oldest} to ${newest}, got ${version}`);
+  if (version === undefined || (version >= oldest && version <= newest)) return;
+  const rule = `the operator set ai.onnx must be ${oldest} to ${newest}, got ${version}`;
+  if (!absent) throw new GraphError(`fromOnnx: ${rule}`);
+  absent('graph', `${rule}; operators are taken as they are there`);
 }
 
 function cached(files: ExternalData): ExternalData {

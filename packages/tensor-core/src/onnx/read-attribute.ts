@@ -30,6 +30,18 @@ const nothing = { value: undefined, kind: undefined, graphs: undefined, referenc
 
 /** An attribute up to `end`; `node` names its node in errors. */
 export function readAttribute(r: MessageReader, end: number, node: string, source?: TensorSource): RawAttribute {
+  /** Some attributes are bytes, which only matters to who looks no further. */
+  const text = (tag: number): string => {
+    const { pos } = r;
+    try {
+      return r.text(tag, end, `attribute ${name} of ${node}`);
+    } catch (error) {
+      if (!source?.absent) throw error;
+      r.pos = pos;
+      r.pass(tag, end);
+      return '';
+    }
+  };
   let name = '';
   let type = 0;
   let single: AttributeValue | undefined;
@@ -57,7 +69,7 @@ export function readAttribute(r: MessageReader, end: number, node: string, sourc
         found = 'int';
         break;
       case wire.attribute.s:
-        single = r.text(tag, end, `attribute ${name} of ${node}`);
+        single = text(tag);
         found = 'string';
         break;
       case wire.attribute.t:
@@ -76,7 +88,7 @@ export function readAttribute(r: MessageReader, end: number, node: string, sourc
         break;
       case wire.attribute.strings:
         strings ??= [];
-        strings.push(r.text(tag, end, `attribute ${name} of ${node}`));
+        strings.push(text(tag));
         found = 'strings';
         break;
       case wire.attribute.tensors:
