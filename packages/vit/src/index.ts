@@ -36,6 +36,7 @@ export {
   squaresOfPixels,
   swinMlp,
   swinNetwork,
+  swinStages,
 } from './swin-network.ts';
 export { swinV2, swinV2s } from './swin-v2.ts';
 export { type TimmEncoderConfig, timmEncoder } from './timm-encoder.ts';

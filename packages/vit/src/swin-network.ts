@@ -1,5 +1,5 @@
 /** What Swin and Swin v2 have in common (https://arxiv.org/abs/2103.14030, figure 3); names are torchvision's. */
-import { block, init, type Params, type Tensor } from '@netwright/tensor-core';
+import { block, init, named, type Params, type Tensor } from '@netwright/tensor-core';
 import { dropout, gelu, layerNorm, linear, pad, rearrange, reduceMean } from '@netwright/tensor-core/nn';
 import { patchEmbedding } from './patch-embedding.ts';
 import { linearStart } from './qkv-attention.ts';
@@ -74,8 +74,12 @@ const stage = block((p: Params, x: Tensor, i: number, c: SwinConfig, layers: Swi
       dropout: c.dropout,
       rate: (c.stochasticDepth * (before + j)) / Math.max(1, last),
     });
+  named('map', rearrange(y, 'n h w c -> n c h w')); // for `features`: nothing else reads it
   return y;
 });
+
+/** Module paths of the feature maps [N, C, H, W] of four stages. */
+export const swinStages = ['features.1.map', 'features.3.map', 'features.5.map', 'features.7.map'] as const;
 
 const features = block((p: Params, x: Tensor, c: SwinConfig, layers: SwinLayers): Tensor => {
   let y = stem(p.at(0), x, c);

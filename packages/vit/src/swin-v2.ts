@@ -37,7 +37,14 @@ import {
 } from '@netwright/tensor-core/nn';
 import { joinHeads, linearStart, queriesKeysValues } from './qkv-attention.ts';
 import { biasOfPairs, relativePositionIndex, withinWindows } from './shifted-windows.ts';
-import { type SwinBlockOptions, type SwinConfig, squaresOfPixels, swinMlp, swinNetwork } from './swin-network.ts';
+import {
+  type SwinBlockOptions,
+  type SwinConfig,
+  squaresOfPixels,
+  swinMlp,
+  swinNetwork,
+  swinStages,
+} from './swin-network.ts';
 
 /** Offsets [2 window - 1, 2 window - 1, 2] (down, across), scaled to [-8, 8] and then to sign(x) log2(1 + |x|) / 3 (equation 4). */
 function logSpacedOffsets(window: number): number[] {
@@ -146,6 +153,7 @@ const entry = (
     } satisfies SwinConfig,
     inputs: { x: image(256) },
     outputs: ['logits'],
+    stages: swinStages,
     params,
     macs,
     source,

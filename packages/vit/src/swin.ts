@@ -17,7 +17,14 @@ import {
 import { add, dropout, dropPath, layerNorm, linear } from '@netwright/tensor-core/nn';
 import { linearStart, qkvAttention } from './qkv-attention.ts';
 import { biasOfPairs, relativePositionIndex, withinWindows } from './shifted-windows.ts';
-import { type SwinBlockOptions, type SwinConfig, squaresOfPixels, swinMlp, swinNetwork } from './swin-network.ts';
+import {
+  type SwinBlockOptions,
+  type SwinConfig,
+  squaresOfPixels,
+  swinMlp,
+  swinNetwork,
+  swinStages,
+} from './swin-network.ts';
 
 /** B of equation 4 by table: [heads, window^2, window^2]. The index of pairs is stored beside the table, as published. */
 function relativePositionBias(p: Params, heads: number, window: number): Tensor {
@@ -94,6 +101,7 @@ const entry = (
     config: { patch: 4, ...size, window, dropout: 0, numClasses: 1000 } satisfies SwinConfig,
     inputs: { x: image(pixels) },
     outputs: ['logits'],
+    stages: swinStages,
     params,
     macs,
     source,

@@ -1,9 +1,9 @@
-import { initialise, type TensorData, trace } from '@netwright/tensor-core';
+import { Graph, initialise, type Tensor, type TensorData, tensorData, trace } from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
 import { ruleImage } from '@netwright/tensor-core/testing';
 import { bindPretrained } from '@netwright/tensor-core/weights';
 import { describe, expect, it } from 'vitest';
-import { models } from '../src/index.ts';
+import { hardDistillation, models } from '../src/index.ts';
 
 const x = ruleImage([2, 3, 32, 32]);
 const inputs = models.deit_tiny_patch16_224.tiny.inputs;
@@ -36,6 +36,24 @@ describe('DeiT', () => {
     expect(found.dims).toEqual([2, 10]);
     for (let i = 0; i < 20; i++)
       expect(Number(found.data[i])).toBeCloseTo((Number(logits?.data[i]) + Number(distilled?.data[i])) / 2, 5);
+  });
+
+  it('learns half from the labels and half from the teacher', async () => {
+    const graph = new Graph();
+    const [logits, distilled] = ['logits', 'distilled'].map((name) => graph.input(name, 'float32', [1, 2]));
+    const [labels, teacher] = ['labels', 'teacher'].map((name) => graph.input(name, 'int32', [1]));
+    graph.output(
+      'loss',
+      hardDistillation({ logits, distilled } as Record<string, Tensor>, labels as Tensor, teacher as Tensor),
+    );
+    await using session = await createSession(graph, undefined, { device: 'cpu' });
+    const { loss } = await session.run({
+      logits: tensorData([0, Math.log(3)], [1, 2]), // probabilities 1/4 and 3/4
+      distilled: tensorData([0, 0], [1, 2]),
+      labels: tensorData([1], [1], 'int32'),
+      teacher: tensorData([0], [1], 'int32'),
+    });
+    expect(Number(loss?.data[0])).toBeCloseTo((Math.log(4 / 3) + Math.log(2)) / 2, 6);
   });
 
   it('needs heads that divide the width', () => {

@@ -1,4 +1,12 @@
-import { Graph, initialise, type ModelEntry, type TensorData, tensorData, trace } from '@netwright/tensor-core';
+import {
+  featureInfo,
+  Graph,
+  initialise,
+  type ModelEntry,
+  type TensorData,
+  tensorData,
+  trace,
+} from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
 import { ruleImage } from '@netwright/tensor-core/testing';
 import { bindPretrained } from '@netwright/tensor-core/weights';
@@ -88,6 +96,15 @@ it("weights under timm's names, which have no index tables, load and give the sa
   await using other = await createSession(graph, weights, { device: 'cpu' });
   const x = ruleImage([1, 3, 64, 64]);
   expect((await session.run({ x })).logits?.data).toEqual((await other.run({ x })).logits?.data);
+});
+
+it('the pyramid has channels first, a quarter to a 32nd of the image', () => {
+  expect(featureInfo(models.swin_t)).toEqual([
+    { stage: 'features.1.map', channels: 96, reduction: 4 },
+    { stage: 'features.3.map', channels: 192, reduction: 8 },
+    { stage: 'features.5.map', channels: 384, reduction: 16 },
+    { stage: 'features.7.map', channels: 768, reduction: 32 },
+  ]);
 });
 
 it('an image that the patch does not divide is an error with both sizes', () => {
