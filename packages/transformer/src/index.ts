@@ -34,6 +34,16 @@ export {
   transformerEncoder,
   transformers,
 } from './encoder-decoder/transformer.ts';
+export {
+  type BeamSearchOptions,
+  beamSearch,
+  type Hypothesis,
+  lengthPenalty,
+} from './generation/beam-search.ts';
+export { type Decoder, gptDecoder } from './generation/decoder.ts';
+export { type GenerateOptions, generate } from './generation/generate.ts';
+export { type Candidate, candidates, type SamplingOptions, sampleToken } from './generation/sampling.ts';
+export { type TransformerSessions, translator } from './generation/translator.ts';
 export { cachedGpt, type GptConfig, gpt, gptBlock, gptStep, gpts, projection } from './gpt/gpt.ts';
 export { type Cache, type CacheSizes, cacheInputs, cacheOf, type Extend, pastOf } from './gpt/kv-cache.ts';
 

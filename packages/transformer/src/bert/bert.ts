@@ -3,22 +3,22 @@
  * 2018), https://arxiv.org/abs/1810.04805. Parameter names are those of Hugging Face's `bert-base-uncased`: without the prefix
  * `bert.` for the encoder alone, with it where the heads of pre-training stand beside it.
  */
-import { block, init, type Params, type Tensor } from '@netwright/tensor-core';
+import { block, type Dim, init, type Params, type Tensor } from '@netwright/tensor-core';
 import {
   add,
-  arange,
   dropout,
   embedding,
   gather,
   gelu,
   layerNorm,
+  learnedPositions,
   linear,
   matmul,
   rearrange,
   scaledDotProduct,
   tanh,
 } from '@netwright/tensor-core/nn';
-import { checkLength, hiddenKeys } from './padding.ts';
+import { hiddenKeys } from './padding.ts';
 
 /** Sizes of a BERT. */
 export interface BertConfig {
@@ -56,13 +56,17 @@ export const dense = (p: Params, x: Tensor, width: number): Tensor =>
 export const table = (p: Params, ids: Tensor, count: number, width: number): Tensor =>
   embedding(p, ids, count, width, { init: first });
 
+/** Learned positions of ids [B, T] with BERT's first values: [T, C]. */
+export const places = (p: Params, ids: Tensor, c: Pick<BertConfig, 'context' | 'width'>): Tensor =>
+  learnedPositions(p, ids.shape[1] as Dim, c.context, c.width, { init: first });
+
 const norm = (p: Params, x: Tensor, { eps }: BertConfig): Tensor => layerNorm(p.at('LayerNorm'), x, { eps });
 
 /** Sum of token, position and type on [B, T] -> [B, T, C]. */
 const embeddings = block((p: Params, { ids, types }: BertInputs, c: BertConfig): Tensor => {
-  const places = table(p.at('position_embeddings'), arange(p.graph, ids.shape[1] as number), c.context, c.width); // [T, C]
+  const position = places(p.at('position_embeddings'), ids, c); // [T, C]
   const tokens = table(p.at('word_embeddings'), ids, c.vocabulary, c.width);
-  const sum = add(add(tokens, table(p.at('token_type_embeddings'), types, c.types, c.width)), places);
+  const sum = add(add(tokens, table(p.at('token_type_embeddings'), types, c.types, c.width)), position);
   return dropout(norm(p, sum, c), c.dropout);
 });
 
@@ -102,7 +106,6 @@ export const bertPooler = block((p: Params, x: Tensor): Tensor => {
 
 /** [B, T] ids, types and mask -> `last_hidden_state` [B, T, C] and `pooler_output` [B, C]. */
 export function bert(p: Params, x: BertInputs, c: BertConfig): Record<'last_hidden_state' | 'pooler_output', Tensor> {
-  checkLength('bert', x.ids, c.context);
   const hidden = hiddenKeys('bert', x.ids, x.mask);
   const y = bertEncoder(p.at('encoder'), embeddings(p.at('embeddings'), x, c), hidden, c);
   return { last_hidden_state: y, pooler_output: bertPooler(p.at('pooler'), y) };

@@ -4,9 +4,9 @@
  * those of Hugging Face's `distilbert-base-uncased` without the prefix `distilbert.`.
  */
 import { block, type Params, type Tensor } from '@netwright/tensor-core';
-import { add, arange, dropout, gelu, layerNorm, rearrange, scaledDotProduct } from '@netwright/tensor-core/nn';
-import { type BertConfig, dense, table } from './bert.ts';
-import { checkLength, hiddenKeys } from './padding.ts';
+import { add, dropout, gelu, layerNorm, rearrange, scaledDotProduct } from '@netwright/tensor-core/nn';
+import { type BertConfig, dense, places, table } from './bert.ts';
+import { hiddenKeys } from './padding.ts';
 
 /** Sizes of a DistilBERT: BERT's, without types of sentences. */
 export type DistilBertConfig = Omit<BertConfig, 'types'>;
@@ -18,8 +18,10 @@ export interface DistilBertInputs {
 }
 
 const embeddings = block((p: Params, ids: Tensor, c: DistilBertConfig): Tensor => {
-  const places = table(p.at('position_embeddings'), arange(p.graph, ids.shape[1] as number), c.context, c.width);
-  const sum = add(table(p.at('word_embeddings'), ids, c.vocabulary, c.width), places);
+  const sum = add(
+    table(p.at('word_embeddings'), ids, c.vocabulary, c.width),
+    places(p.at('position_embeddings'), ids, c),
+  );
   return dropout(layerNorm(p.at('LayerNorm'), sum, { eps: c.eps }), c.dropout);
 });
 
@@ -45,7 +47,6 @@ const layer = block((p: Params, x: Tensor, hidden: Tensor, c: DistilBertConfig):
 
 /** [B, T] ids and mask -> `last_hidden_state` [B, T, C]. */
 export function distilbert(p: Params, { ids, mask }: DistilBertInputs, c: DistilBertConfig): Tensor {
-  checkLength('distilbert', ids, c.context);
   const hidden = hiddenKeys('distilbert', ids, mask);
   let y = embeddings(p.at('embeddings'), ids, c);
   for (let i = 0; i < c.layers; i++) y = layer(p.at('transformer', 'layer', i), y, hidden, c);

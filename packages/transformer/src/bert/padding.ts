@@ -9,10 +9,3 @@ export function hiddenKeys(model: string, ids: Tensor, mask: Tensor): Tensor {
     );
   return rearrange(equal(mask, 0), 'b t -> b 1 1 t');
 }
-
-/** Throws where ids [B, T] are longer than the context [tokens]. A symbolic length is checked at run time, by the table of positions. */
-export function checkLength(model: string, ids: Tensor, context: number): void {
-  const length = ids.shape[1];
-  if (typeof length === 'number' && length > context)
-    throw new GraphError(`${model}: a sequence must fit the context of ${context} tokens, got ${length}`);
-}

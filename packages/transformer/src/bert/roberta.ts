@@ -3,10 +3,10 @@
  * Zettlemoyer, Stoyanov, 2019), https://arxiv.org/abs/1907.11692: BERT's encoder without types of sentences, and with
  * positions counted from the padding's. Parameter names are those of Hugging Face's `roberta-base` without `roberta.`.
  */
-import { block, type Params, type Tensor } from '@netwright/tensor-core';
+import { block, type Dim, GraphError, type Params, type Tensor } from '@netwright/tensor-core';
 import { add, cast, cumSum, dropout, equal, layerNorm, mul, not } from '@netwright/tensor-core/nn';
 import { type BertConfig, bertEncoder, bertPooler, table } from './bert.ts';
-import { checkLength, hiddenKeys } from './padding.ts';
+import { hiddenKeys } from './padding.ts';
 
 /** What a RoBERTa reads, int64 [B, T]: ids, and a mask of 1 for a token and 0 for padding. */
 export interface RobertaInputs {
@@ -36,7 +36,9 @@ export function roberta(
   { ids, mask }: RobertaInputs,
   c: BertConfig,
 ): Record<'last_hidden_state' | 'pooler_output', Tensor> {
-  checkLength('roberta', ids, c.context);
+  const length = ids.shape[1] as Dim;
+  if (typeof length === 'number' && length > c.context)
+    throw new GraphError(`roberta: a sequence must fit the context of ${c.context} tokens, got ${length}`);
   const hidden = hiddenKeys('roberta', ids, mask);
   const y = bertEncoder(p.at('encoder'), embeddings(p.at('embeddings'), ids, c), hidden, c);
   return { last_hidden_state: y, pooler_output: bertPooler(p.at('pooler'), y) };

@@ -6,10 +6,8 @@
  * Parameter names are those of the published safetensors of `gpt2` and `openai-gpt`, without the prefix `transformer.`.
  */
 import {
-  addDims,
   block,
   type Dim,
-  GraphError,
   type Initialiser,
   ids,
   init,
@@ -21,16 +19,14 @@ import {
 } from '@netwright/tensor-core';
 import {
   add,
-  arange,
   dropout,
   embedding,
-  gather,
   gelu,
   layerNorm,
+  learnedPositions,
   matmul,
   rearrange,
   scaledDotProduct,
-  slice,
   split,
 } from '@netwright/tensor-core/nn';
 import { type Cache, cacheInputs, cacheOf, type Extend } from './kv-cache.ts';
@@ -53,13 +49,14 @@ export interface GptConfig {
 
 /** Standard deviation of the first weights (Radford et al. 2018, section 4.1). */
 const std = 0.02;
+const first = { init: init.normal(0, std) };
 
 /** Weights that end a residual branch start smaller, by 1 / sqrt of their number (Radford et al. 2019, section 2.3). */
 const last = (c: GptConfig): Initialiser => init.normal(0, c.norm === 'pre' ? std / Math.sqrt(2 * c.layers) : std);
 
 /** x W + b on [B, T, in]; entries `weight` [in, width], the transpose of a linear layer's, and `bias` [width]. */
-export const projection = block((p: Params, x: Tensor, width: number, first?: Initialiser): Tensor => {
-  const weight = p.param('weight', [x.shape.at(-1) as number, width], first ?? init.normal(0, std));
+export const projection = block((p: Params, x: Tensor, width: number, weights?: Initialiser): Tensor => {
+  const weight = p.param('weight', [x.shape.at(-1) as number, width], weights ?? first.init);
   return add(matmul(x, weight), p.param('bias', [width]));
 });
 
@@ -93,28 +90,14 @@ export const gptBlock = block((p: Params, x: Tensor, c: GptConfig, extend?: Exte
 
 type Norm = (x: Tensor) => Tensor;
 
-/** Rows [start, start + length) of the learned table of positions: [T, C]. Throws where they lie outside the context. */
-const positions = block((p: Params, c: GptConfig, start: Dim, length: Dim): Tensor => {
-  const table = p.param('weight', [c.context, c.width], init.normal(0, std));
-  if (typeof start === 'number' && typeof length === 'number') return slice(table, 0, start, start + length);
-  const end = addDims(start, length);
-  return gather(table, slice(arange(p.graph, end), 0, start, end)); // onnxruntime complains of a row that is not there
-});
-
-function checkLength(c: GptConfig, start: Dim, length: Dim): void {
-  const end = typeof start === 'number' && typeof length === 'number' ? start + length : 0;
-  if (end > c.context) throw new GraphError(`gpt: a sequence must fit the context of ${c.context} tokens, got ${end}`);
-}
-
 function network(p: Params, tokenIds: Tensor, c: GptConfig, cache?: Cache): { logits: Tensor; hidden: Tensor } {
   const [start, length] = [cache?.length ?? 0, tokenIds.shape[1] as Dim];
-  checkLength(c, start, length);
-  const [tokens, places] = c.tables.map((name) => p.at(name)) as [Params, Params];
-  let y = embedding(tokens, tokenIds, c.vocabulary, c.width, { init: init.normal(0, std) });
-  y = dropout(add(y, positions(places, c, start, length)), c.dropout); // [B, T, C]
+  const [tokens, positions] = c.tables.map((name) => p.at(name)) as [Params, Params];
+  const places = learnedPositions(positions, length, c.context, c.width, { start, ...first });
+  let y = dropout(add(embedding(tokens, tokenIds, c.vocabulary, c.width, first), places), c.dropout); // [B, T, C]
   for (let layer = 0; layer < c.layers; layer++) y = gptBlock(p.at('h', layer), y, c, cache?.extend(layer));
   const hidden = named('hidden', c.norm === 'pre' ? layerNorm(p.at('ln_f'), y) : y);
-  const table = tokens.param('weight', [c.vocabulary, c.width], init.normal(0, std)); // the head is tied to the tokens
+  const table = tokens.param('weight', [c.vocabulary, c.width], first.init); // the head is tied to the tokens
   return { logits: matmul(hidden, rearrange(table, 'v c -> c v')), hidden };
 }
 

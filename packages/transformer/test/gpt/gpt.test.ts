@@ -68,7 +68,9 @@ describe('the cache', () => {
 describe('bad input', () => {
   it('says both numbers where a sequence is longer than the context', async () => {
     const long = { config: tiny, inputs: { ids: [1, 17] } };
-    expect(() => trace(models.gpt2, long)).toThrow('gpt: a sequence must fit the context of 16 tokens, got 17');
+    expect(() => trace(models.gpt2, long)).toThrow(
+      'learnedPositions wpe: a sequence must fit the context of 16 positions, got 17',
+    );
     const graph = trace(models.gpt2, { config: tiny, inputs: { ids: ['N', 'T'] } });
     await expect(run(graph, { ids: ruleIds([1, 17], 29) })).rejects.toThrow(/idx=16 must be within .*\[-16,15\]/);
   });

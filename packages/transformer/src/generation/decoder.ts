@@ -1,0 +1,80 @@
+import { type TensorData, tensorData } from '@netwright/tensor-core';
+import type { Session } from '@netwright/tensor-core/runtime';
+import type { GptConfig } from '../gpt/gpt.ts';
+import { pastOf } from '../gpt/kv-cache.ts';
+
+/** Scores what may follow sequences that grow side by side. */
+export interface Decoder {
+  /** The longest sequence [tokens]; undefined where there is no limit. */
+  readonly context?: number;
+  /** Tokens in the vocabulary. */
+  readonly vocabulary: number;
+  /**
+   * Logits [vocabulary] after each sequence. `added` are the new tokens of each, of one length; sequence i goes on from
+   * sequence `parents[i]` of the step before. The first step has no parents, and starts sequences anew.
+   */
+  step(added: readonly (readonly number[])[], parents?: readonly number[]): Promise<Float32Array[]>;
+}
+
+/** Token ids of sequences of one length as int64 [N, T]. Throws where an id is not in the vocabulary, saying both numbers. */
+export function idsOf(sequences: readonly (readonly number[])[], vocabulary: number): TensorData {
+  const length = sequences[0]?.length ?? 0;
+  for (const sequence of sequences) {
+    if (sequence.length !== length)
+      throw new Error(`decoder: sequences must have one length, got ${length} and ${sequence.length}`);
+    for (const id of sequence)
+      if (!Number.isInteger(id) || id < 0 || id >= vocabulary)
+        throw new Error(`decoder: a token must be an integer from 0 to ${vocabulary - 1}, got ${id}`);
+  }
+  return tensorData(sequences.flat(), [sequences.length, length], 'int64');
+}
+
+/** The logits of the last position of each row of [N, T, V]. */
+export function lastRows({ data, dims }: TensorData): Float32Array[] {
+  const [rows = 0, length = 0, classes = 0] = dims;
+  return Array.from({ length: rows }, (_, row) => {
+    const end = (row + 1) * length * classes;
+    return (data as Float32Array).slice(end - classes, end);
+  });
+}
+
+/** Rows of a tensor in another order, repeated or left out. */
+export function takeRows(t: TensorData, rows: readonly number[]): TensorData {
+  const size = t.dims.slice(1).reduce((a, b) => a * b, 1);
+  const data = new Float32Array(rows.length * size);
+  rows.forEach((row, i) => {
+    data.set((t.data as Float32Array).subarray(row * size, (row + 1) * size), i * size);
+  });
+  return { dtype: 'float32', dims: [rows.length, ...t.dims.slice(1)], data };
+}
+
+/**
+ * A GPT that goes on from its cache: `session` is of `trace(cachedGpt(config))`. A step computes the new tokens only. Throws
+ * where a sequence outgrows the context or a token is not in the vocabulary, saying both numbers.
+ */
+export function gptDecoder(session: Session, config: GptConfig): Decoder {
+  const { context, vocabulary, heads, width } = config;
+  const pasts = session.inputNames.filter((name) => name !== 'ids');
+  let cache: Record<string, TensorData> = {};
+  let [length, rows] = [0, 0];
+  return {
+    context,
+    vocabulary,
+    async step(added, parents) {
+      const ids = idsOf(added, vocabulary);
+      if (!parents) {
+        const empty = tensorData([], [added.length, heads, 0, width / heads]);
+        cache = Object.fromEntries(pasts.map((name) => [name, empty]));
+        length = 0;
+      } else if (parents.length !== rows || parents.some((row, i) => row !== i))
+        cache = Object.fromEntries(Object.entries(cache).map(([name, t]) => [name, takeRows(t, parents)]));
+      length += ids.dims[1] as number;
+      rows = added.length;
+      if (length > context)
+        throw new Error(`gptDecoder: a sequence must fit the context of ${context} tokens, got ${length}`);
+      const { logits, ...presents } = await session.run({ ids, ...cache });
+      cache = Object.fromEntries(Object.entries(presents).map(([name, t]) => [pastOf(name), t]));
+      return lastRows(logits as TensorData);
+    },
+  };
+}
