@@ -15,6 +15,7 @@ import { cellsOf, type Figure, reached } from './bench/figure.ts';
 import { benchInference } from './bench/inference.ts';
 import { markdown, type Section } from './bench/markdown.ts';
 import { benchOnnxFiles } from './bench/onnx-files.ts';
+import { benchProfiling } from './bench/profiling.ts';
 import { torchVersion } from './bench/torch.ts';
 import { benchTracing } from './bench/tracing.ts';
 import { benchTraining } from './bench/training.ts';
@@ -46,6 +47,7 @@ await section(
 );
 await section('Tracing', () => benchTracing());
 await section('ONNX files', () => benchOnnxFiles());
+await section('Profiling', () => benchProfiling());
 await section('Size', async () => {
   const value = (await entrySize()).zipped / 1000;
   return [
