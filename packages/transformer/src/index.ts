@@ -16,6 +16,15 @@ export { type DistilBertConfig, type DistilBertInputs, distilbert } from './bert
 export { type RobertaInputs, roberta } from './bert/roberta.ts';
 export { berts } from './bert/table.ts';
 export {
+  bertCost,
+  type CachedCost,
+  type GptCostOptions,
+  gptCost,
+  type ModelCost,
+  type TransformerCostOptions,
+  transformerCost,
+} from './cost/cost.ts';
+export {
   decoder,
   decoderLayer,
   type EncoderDecoderConfig,

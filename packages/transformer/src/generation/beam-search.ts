@@ -44,13 +44,11 @@ function extensions(beams: readonly Beam[], logits: readonly Float32Array[], cou
   const best = beams.flatMap(({ tokens, logProbability }, parent) => {
     const logP = logProbabilities(logits[parent] as Float32Array);
     const order = Array.from(logP.keys()).sort((a, b) => (logP[b] as number) - (logP[a] as number) || a - b);
-    return order
-      .slice(0, count)
-      .map((token) => ({
-        tokens: [...tokens, token],
-        logProbability: logProbability + (logP[token] as number),
-        parent,
-      }));
+    return order.slice(0, count).map((token) => ({
+      tokens: [...tokens, token],
+      logProbability: logProbability + (logP[token] as number),
+      parent,
+    }));
   });
   return best.sort((a, b) => b.logProbability - a.logProbability).slice(0, count);
 }
