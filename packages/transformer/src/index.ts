@@ -55,6 +55,8 @@ export { type Candidate, candidates, type SamplingOptions, sampleToken } from '.
 export { type TransformerSessions, translator } from './generation/translator.ts';
 export { cachedGpt, type GptConfig, gpt, gptBlock, gptStep, gpts, projection } from './gpt/gpt.ts';
 export { type Cache, type CacheSizes, cacheInputs, cacheOf, type Extend, pastOf } from './gpt/kv-cache.ts';
+export { attends, type SparsePattern, sparseMask } from './sparse/pattern.ts';
+export { type SparseAttentionOptions, sparseAttention } from './sparse/sparse-attention.ts';
 
 /** Every model of this package by name. */
 export const models = { ...gpts, ...berts, ...transformers };

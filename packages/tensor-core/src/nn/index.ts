@@ -5,7 +5,7 @@ import { registerGradRules } from '../grad/registry.ts';
 export { convertOpset, opsetRange } from '../onnx/convert-opset.ts';
 export * from '../ops/index.ts';
 export * from './alibi.ts';
-export { type AttentionOptions, causalMask, scaledDotProduct } from './attention.ts';
+export { type AttentionOptions, causalMask, lowest, scaledDotProduct } from './attention.ts';
 export * from './batch-norm.ts';
 export * from './channel-shuffle.ts';
 export * from './conv.ts';
