@@ -112,11 +112,6 @@ export function liveness(
 
   /** Ends the values whose last reader is this node, and outputs that nobody reads. */
   function free(i: number): void {
-    const end = (id: number): void => {
-      bytes -= values.bytes[id]!;
-      elements -= values.elements[id]!;
-      last[id] = -2; // once, where a node reads it twice
-    };
     for (let k = n.inputStart[i]!; k < n.inputStart[i + 1]!; k++) {
       const id = n.inputs[k]!;
       if (id >= 0 && last[id] === i && counts(id) && !isOuter(id)) end(id);
@@ -126,6 +121,13 @@ export function liveness(
       const id = n.outputs[k]!;
       if (last[id] === -1 && counts(id)) end(id);
     }
+  }
+
+  /** Ends a value. */
+  function end(id: number): void {
+    bytes -= values.bytes[id]!;
+    elements -= values.elements[id]!;
+    last[id] = -2; // once, where a node reads it twice
   }
 
   /** Values that a subgraph takes from outside are alive there. */

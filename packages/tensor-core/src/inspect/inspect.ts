@@ -57,9 +57,7 @@ export function inspectOnnx(
   const read = (sort: boolean): InspectedModel => {
     const problems = new Problems();
     if (sort) problems.add('graph', 'its nodes are not in the order in which they run; they were sorted');
-    const absent = (place: string, why: string): void => {
-      if (!why.startsWith('its data are in')) problems.add(place, why);
-    };
+    const absent = (place: string, why: string): void => problems.add(place, why);
     const file = readModel(bytes, { externalData: undefined, absent });
     const tolerance = { problems, dim: resolve, values, sort };
     const model = decode(file, { inputs }, (context) => new TolerantReader(context, file.graph, tolerance));

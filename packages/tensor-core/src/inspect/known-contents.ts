@@ -80,6 +80,12 @@ const reductions: Readonly<Record<string, (a: number, b: number) => number>> = {
 
 const moving: ReadonlySet<string> = new Set('Identity Reshape Squeeze Unsqueeze Flatten'.split(' '));
 
+const followed: ReadonlySet<string> = new Set([
+  ...[binary, floatOnly, unary, reductions].flatMap(Object.keys),
+  ...moving,
+  ...['Where', 'Expand', 'Concat', 'Cast', 'Gather'],
+]);
+
 /** Follows what small tensors hold, further than shape rules do: conditions, choices, and floating point detours. */
 export class KnownContents {
   /** Contents of floating point tensors, which `Graph.ints` has no place for, by id. */
@@ -100,6 +106,7 @@ export class KnownContents {
     const [out, ...others] = outputs;
     if (!out) return outputs;
     if (out.ints) return out.ints.length > most ? [{ dtype: out.dtype, shape: out.shape }, ...others] : outputs;
+    if (!followed.has(form.op)) return outputs;
     const contents = this.fold(form, out);
     if (!contents?.every((d) => typeof d === 'string' || Number.isFinite(d))) return outputs;
     if (!isFloat(out.dtype)) return [{ ...out, ints: contents }, ...others];

@@ -160,12 +160,9 @@ export class GraphReader {
     if (--this.context.nodesLeft < 0) throw new GraphError('fromOnnx: the file unfolds to more nodes than are read');
     const n = this.call && raw.references ? this.call.resolve(raw) : raw;
     const body = inlined(this.context.file, this.context.functions, n);
-    if (!body) {
-      this.addNode(n);
-      return;
-    }
-    if (calls > deepest) throw new GraphError(`fromOnnx: functions call one another more than ${deepest} deep`);
-    for (const inner of body) this.readNode(inner, calls + 1);
+    if (!body) this.addNode(n);
+    else if (calls > deepest) throw new GraphError(`fromOnnx: functions call one another more than ${deepest} deep`);
+    else for (const inner of body) this.readNode(inner, calls + 1);
   }
 
   private addNode(n: RawNode): void {
@@ -221,9 +218,11 @@ export class GraphReader {
   /** The node with its subgraphs read, in the form that the graph's operator set has. */
   private form(n: RawNode, inputs: readonly (Tensor | undefined)[], outputs: number): NewNode {
     const call = n.call ?? (this.call && { ...this.call, rename: (name: string) => name });
-    const read = (span: Span, given: readonly BodyInput[], name: string): Graph =>
-      this.inner(span, call, name === this.idleBranch(n, inputs)).read(given);
-    const attributes = n.graphs ? withSubgraphs(n, inputs, this.opset, read) : n.attributes;
+    const attributes = n.graphs
+      ? withSubgraphs(n, inputs, this.opset, (span, given, name) =>
+          this.inner(span, call, name === this.idleBranch(n, inputs)).read(given),
+        )
+      : n.attributes;
     if (!this.upgrades || n.domain !== '') return { op: n.op, inputs, attributes };
     try {
       return upgraded({ graph: this.graph, op: n.op, inputs, attributes, outputs }, this.opset);

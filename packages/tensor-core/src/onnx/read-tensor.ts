@@ -113,12 +113,14 @@ export function readTensor(
   const dims = f.dims.map(Number);
   if (dims.some((d) => !(d >= 0)))
     throw new GraphError(`fromOnnx ${place}: dimensions must not be negative, got [${dims}]`);
+  const empty = { name: f.name, data: { dtype, dims, data: new Uint8Array(0) } };
+  if (f.external && source?.absent && !source.externalData) return empty; // that is no fault
   try {
     return { name: f.name, data: dataOf(f, r, dtype, dims, place, source?.externalData) };
   } catch (error) {
     if (!source?.absent || !(error instanceof GraphError)) throw error;
     source.absent(place, error.message.replace(`fromOnnx ${place}: `, ''));
-    return { name: f.name, data: { dtype, dims, data: new Uint8Array(0) } };
+    return empty;
   }
 }
 
