@@ -91,12 +91,15 @@ export class KnownContents {
   /** Contents of floating point tensors, which `Graph.ints` has no place for, by id. */
   private readonly floats = new Map<number, Contents>();
 
+  /** `weight`: the data of initializers that are no constants of a graph. */
+  constructor(private readonly weight: (t: Tensor) => TensorData | undefined) {}
+
   /** What is known of a value. */
   of(t: Tensor | undefined): Contents | undefined {
     if (!t) return undefined;
     const known = knownInts(t) ?? this.floats.get(t.id);
     if (known) return known;
-    const data = constantValue(t);
+    const data = this.constant(t);
     if (!data || data.data.length > most || data.data.length === 0) return undefined;
     return Array.from({ length: data.data.length }, (_, i) => numberAt(data, i));
   }
@@ -110,8 +113,23 @@ export class KnownContents {
     const contents = this.fold(form, out);
     if (!contents?.every((d) => typeof d === 'string' || Number.isFinite(d))) return outputs;
     if (!isFloat(out.dtype)) return [{ ...out, ints: contents }, ...others];
-    this.floats.set(id, contents);
+    // float32 rounds 30 * 0.7 up to 21, and Floor may follow
+    const isSingle = out.dtype === 'float32';
+    this.floats.set(id, isSingle ? contents.map((d) => (typeof d === 'number' ? Math.fround(d) : d)) : contents);
     return outputs;
+  }
+
+  /** A constant of this graph or of one around it. */
+  private constant(t: Tensor): TensorData | undefined {
+    const data = t.graph.constants.get(t.id) ?? this.weight(t);
+    const node = t.node;
+    if (data || (!node && t.graph.inputs.has(t.name))) return data;
+    const outside = node ? undefined : t.graph.outer?.find(t.name);
+    if (outside) return this.constant(outside);
+    if (node?.op !== 'Constant') return undefined;
+    const { value, value_float: float } = node.attributes;
+    if (typeof float === 'number') return { dtype: 'float32', dims: [], data: new Float32Array([float]) };
+    return value && typeof value === 'object' && 'data' in value ? (value as TensorData) : undefined;
   }
 
   private fold({ op, inputs, attributes }: NewNode, out: Inferred): Contents | undefined {
@@ -150,19 +168,6 @@ export class KnownContents {
 
 function all<T>(values: readonly (T | undefined)[]): T[] | undefined {
   return values.every((v) => v !== undefined) ? (values as T[]) : undefined;
-}
-
-/** A constant of this graph or of one around it. */
-function constantValue(t: Tensor): TensorData | undefined {
-  const data = t.graph.constants.get(t.id);
-  const node = t.node;
-  if (data || (!node && t.graph.inputs.has(t.name))) return data;
-  const outside = node ? undefined : t.graph.outer?.find(t.name);
-  if (outside) return constantValue(outside);
-  if (node?.op !== 'Constant') return undefined;
-  const { value, value_float: float } = node.attributes;
-  if (typeof float === 'number') return { dtype: 'float32', dims: [], data: new Float32Array([float]) };
-  return value && typeof value === 'object' && 'data' in value ? (value as TensorData) : undefined;
 }
 
 function cast(x: Contents, from: DType | undefined, to: DType | undefined): Contents | undefined {

@@ -2,6 +2,7 @@ import { type Dim, type Shape, showShape, unknownShape } from '../graph/dim.ts';
 import { GraphError } from '../graph/errors.ts';
 import { Graph } from '../graph/graph.ts';
 import type { Tensor } from '../graph/tensor.ts';
+import type { TensorData } from '../graph/tensor-data.ts';
 import { inferRules } from '../infer/index.ts';
 import type { Inferred } from '../infer/rule.ts';
 import type { FileContext } from '../onnx/file-context.ts';
@@ -48,16 +49,21 @@ function sound(outputs: readonly Inferred[]): readonly Inferred[] {
 
 /** Reads a graph as far as it can be read: where a rule or the file gives no shape, it is `unknownShape`. */
 export class TolerantReader extends GraphReader {
-  private readonly contents = new KnownContents();
+  private readonly contents = new KnownContents((t) => this.weight(t));
 
   constructor(
     context: FileContext,
     span: Span,
     private readonly tolerance: Tolerance,
-    outer?: TolerantReader,
+    private readonly around?: TolerantReader,
     call?: FunctionCall,
   ) {
-    super(context, span, outer, call);
+    super(context, span, around, call);
+  }
+
+  /** The data of an initializer that may be a weight, of this graph or of one around it. */
+  private weight(t: Tensor): TensorData | undefined {
+    return t.graph === this.graph ? this.candidates.get(t.id) : this.around?.weight(t);
   }
 
   /** What is wrong in a branch that never runs is no problem. */
