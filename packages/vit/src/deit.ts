@@ -99,7 +99,7 @@ const entry = (size: keyof typeof sizes, pixels: number, distilled: boolean, par
     }),
   }) as const;
 
-const sameCode = { reference: 'none: the code of the smaller models with other sizes; counts are compared' };
+const sameCode = { reference: 'none: the code of the others with other sizes; counts are compared' };
 
 /** The published DeiTs, in timm's names. */
 export const deits = {
@@ -109,6 +109,6 @@ export const deits = {
   deit_base_patch16_384: { ...entry('base', 384, false, 86_859_496, 55_484_350_464), ...sameCode },
   deit_tiny_distilled_patch16_224: entry('tiny', 224, true, 5_910_800, 1_261_003_776),
   deit_small_distilled_patch16_224: entry('small', 224, true, 22_436_432, 4_624_140_288),
-  deit_base_distilled_patch16_224: { ...entry('base', 224, true, 87_338_192, 17_656_811_520), ...sameCode },
+  deit_base_distilled_patch16_224: entry('base', 224, true, 87_338_192, 17_656_811_520),
   deit_base_distilled_patch16_384: { ...entry('base', 384, true, 87_630_032, 55_591_342_080), ...sameCode },
 } satisfies ModelTable;

@@ -121,16 +121,13 @@ const at224 = [224, 7] as const;
 const at384 = [384, 12] as const;
 const torchvision = (file: string): string => `https://download.pytorch.org/models/${file}.pth`;
 const timm = (file: string): string => `hf:timm/swin_${file}.ms_in22k_ft_in1k`;
-const sameCode = { reference: 'none: the code of swin_s with other widths; counts are compared' };
+const sameCode = { reference: 'none: the code of swin_b with another width; counts are compared' };
 
 /** The published Swin transformers. */
 export const swins = {
   swin_t: entry(sizes.t, at224, 28_288_354, 4_490_566_656, torchvision('swin_t-704ceda3'), { resize: 232 }),
   swin_s: entry(sizes.s, at224, 49_606_258, 8_740_875_264, torchvision('swin_s-5e29d889'), { resize: 246 }),
-  swin_b: {
-    ...entry(sizes.b, at224, 87_768_224, 15_430_946_816, torchvision('swin_b-68c6b09e'), { resize: 238 }),
-    ...sameCode,
-  },
+  swin_b: entry(sizes.b, at224, 87_768_224, 15_430_946_816, torchvision('swin_b-68c6b09e'), { resize: 238 }),
   swin_l: {
     ...entry(sizes.l, at224, 196_532_476, 34_475_759_616, timm('large_patch4_window7_224'), { resize: 248 }),
     ...sameCode,
