@@ -2,6 +2,9 @@
 import { berts } from './bert/table.ts';
 import { transformers } from './encoder-decoder/transformer.ts';
 import { gpts } from './gpt/gpt.ts';
+import { recurrentModels } from './recurrent/language-model.ts';
+import { rnnSearches } from './recurrent/rnnsearch.ts';
+import { seq2seqs } from './recurrent/seq2seq.ts';
 
 export {
   type BertConfig,
@@ -55,8 +58,13 @@ export { type Candidate, candidates, type SamplingOptions, sampleToken } from '.
 export { type TransformerSessions, translator } from './generation/translator.ts';
 export { cachedGpt, type GptConfig, gpt, gptBlock, gptStep, gpts, projection } from './gpt/gpt.ts';
 export { type Cache, type CacheSizes, cacheInputs, cacheOf, type Extend, pastOf } from './gpt/kv-cache.ts';
+export { bahdanauAttention, type LuongScore, luongAttention } from './recurrent/attention.ts';
+export { type RecurrentConfig, recurrentModel, recurrentModels } from './recurrent/language-model.ts';
+export { lstm1997 } from './recurrent/lstm-1997.ts';
+export { type RnnSearchConfig, rnnSearch, rnnSearches } from './recurrent/rnnsearch.ts';
+export { type Seq2SeqConfig, type Seq2SeqInputs, seq2seq, seq2seqs } from './recurrent/seq2seq.ts';
 export { attends, type SparsePattern, sparseMask } from './sparse/pattern.ts';
 export { type SparseAttentionOptions, sparseAttention } from './sparse/sparse-attention.ts';
 
 /** Every model of this package by name. */
-export const models = { ...gpts, ...berts, ...transformers };
+export const models = { ...gpts, ...berts, ...transformers, ...recurrentModels, ...seq2seqs, ...rnnSearches };

@@ -6,6 +6,8 @@ import { expect } from 'vitest';
 /** A reference under the weight rule, as `scripts/reference/make_golden.py` writes it. */
 export interface Reference {
   params: number;
+  /** Inputs by value, in references of this package's own networks. */
+  input: Record<string, { shape: number[]; values: number[] }>;
   outputs: Record<string, { shape: number[]; stride: number; spread: number; maxabs: number; values: number[] }>;
   state_dict: [name: string, shape: number[]][];
 }
@@ -50,3 +52,9 @@ export const entriesOf = (graph: Graph): [string, number[]][] =>
 /** For sorting entries. */
 export const byName = ([a]: readonly [string, ...unknown[]], [b]: readonly [string, ...unknown[]]): number =>
   a < b ? -1 : 1;
+
+/** The int64 inputs that a reference holds by value. */
+export const feedsOf = ({ input }: Reference): Record<string, TensorData> =>
+  Object.fromEntries(
+    Object.entries(input).map(([name, { shape, values }]) => [name, tensorData(values, shape, 'int64')]),
+  );
