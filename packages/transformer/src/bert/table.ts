@@ -24,8 +24,9 @@ const large: BertConfig = { ...base, width: 1024, heads: 16, layers: 24 };
 const keyBiases = (names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [`${name}.bias`, 'softmax ignores what all keys have in common']));
 
-const bertKeys = (prefix: string, layers: number): Record<string, string> =>
-  keyBiases(Array.from({ length: layers }, (_, i) => `${prefix}encoder.layer.${i}.attention.self.key`));
+/** Those of the most layers that there are, so that networks of different depth share a tiny configuration. */
+const bertKeys = (prefix: string): Record<string, string> =>
+  keyBiases(Array.from({ length: large.layers }, (_, i) => `${prefix}encoder.layer.${i}.attention.self.key`));
 
 const small = { vocabulary: 23, context: 12, types: 7, width: 16, heads: 2, layers: 2 };
 const three = (length: number) => ({ ids: ids(length), types: ids(length), mask: ids(length) });
@@ -99,7 +100,7 @@ export const berts = {
     config: base,
     params: 109_482_240,
     macs: 48_318_971_904,
-    zeroGradient: bertKeys('', 12),
+    zeroGradient: bertKeys(''),
     checkpoint: checkpoint('hf:google-bert/bert-base-uncased'),
   },
   bert_base_cased: {
@@ -107,7 +108,7 @@ export const berts = {
     config: { ...base, vocabulary: 28_996 },
     params: 108_310_272,
     macs: 48_318_971_904,
-    zeroGradient: bertKeys('', 12),
+    zeroGradient: bertKeys(''),
     checkpoint: checkpoint('hf:google-bert/bert-base-cased'),
     reference: sharesCode,
   },
@@ -116,7 +117,7 @@ export const berts = {
     config: large,
     params: 335_141_888,
     macs: 167_504_773_120,
-    zeroGradient: bertKeys('', 24),
+    zeroGradient: bertKeys(''),
     checkpoint: checkpoint('hf:google-bert/bert-large-uncased'),
     reference: sharesCode,
   },
@@ -125,7 +126,7 @@ export const berts = {
     config: base,
     params: 110_106_428,
     macs: 60_622_702_080,
-    zeroGradient: bertKeys('bert.', 12),
+    zeroGradient: bertKeys('bert.'),
     checkpoint: preTrainingCheckpoint('hf:google-bert/bert-base-uncased'),
   },
   bert_large_uncased_pretraining: {
@@ -133,7 +134,7 @@ export const berts = {
     config: large,
     params: 336_226_108,
     macs: 184_043_964_416,
-    zeroGradient: bertKeys('bert.', 24),
+    zeroGradient: bertKeys('bert.'),
     checkpoint: preTrainingCheckpoint('hf:google-bert/bert-large-uncased'),
     reference: 'none: the code of bert_base_uncased_pretraining, which has a reference',
   },
@@ -144,7 +145,7 @@ export const berts = {
     inputs: two(512),
     params: 124_645_632,
     macs: 48_318_971_904,
-    zeroGradient: bertKeys('', 12),
+    zeroGradient: bertKeys(''),
     source: {
       title: 'RoBERTa: A Robustly Optimized BERT Pretraining Approach',
       authors: 'Liu, Ott, Goyal, Du, Joshi, Chen, Levy, Lewis, Zettlemoyer, Stoyanov',

@@ -114,7 +114,7 @@ const entry = {
     code: 'https://github.com/tensorflow/tensor2tensor',
   },
   tiny: {
-    config: { vocabulary: 23, width: 16, heads: 2, feedForward: 32, encoderLayers: 2, decoderLayers: 2 },
+    config: { vocabulary: 23, width: 16, heads: 2, feedForward: 32, encoderLayers: 2, decoderLayers: 2, dropout: 0.1 },
     inputs: { source: ids(7), target: ids(6), mask: ids(7) },
   },
 } as const;

