@@ -56,7 +56,16 @@ export { type Decoder, gptDecoder } from './generation/decoder.ts';
 export { type GenerateOptions, generate } from './generation/generate.ts';
 export { type Candidate, candidates, type SamplingOptions, sampleToken } from './generation/sampling.ts';
 export { type TransformerSessions, translator } from './generation/translator.ts';
-export { cachedGpt, type GptConfig, gpt, gptBlock, gptStep, gpts, projection } from './gpt/gpt.ts';
+export {
+  type CachedGptOptions,
+  cachedGpt,
+  type GptConfig,
+  gpt,
+  gptBlock,
+  gptStep,
+  gpts,
+  projection,
+} from './gpt/gpt.ts';
 export { type Cache, type CacheSizes, cacheInputs, cacheOf, type Extend, pastOf } from './gpt/kv-cache.ts';
 export { bahdanauAttention, type LuongScore, luongAttention } from './recurrent/attention.ts';
 export { type RecurrentConfig, recurrentModel, recurrentModels } from './recurrent/language-model.ts';

@@ -75,6 +75,6 @@ def ids(vocabulary, length=17):
 
 NETWORKS = {
     "gpt2": (lambda: GPT(50257, 1024, 768, 12, 12, True), ids(50257)),
-    "gpt": (lambda: GPT(40478, 512, 768, 12, 12, False), ids(40478)),
-    "gpt_tiny": (lambda: GPT(101, 32, 64, 4, 2, False), ids(101)),
+    "gpt1": (lambda: GPT(40478, 512, 768, 12, 12, False), ids(40478)),
+    "gpt1_tiny": (lambda: GPT(101, 32, 64, 4, 2, False), ids(101)),
 }

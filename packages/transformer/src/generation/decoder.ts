@@ -49,7 +49,7 @@ export function takeRows(t: TensorData, rows: readonly number[]): TensorData {
 }
 
 /**
- * A GPT that goes on from its cache: `session` is of `trace(cachedGpt(config))`. A step computes the new tokens only. Throws
+ * A GPT that goes on from its cache: `session` is of `trace(cachedGpt(config, { logits: 'last' }))`, or of all logits. A step computes the new tokens only. Throws
  * where a sequence outgrows the context or a token is not in the vocabulary, saying both numbers.
  */
 export function gptDecoder(session: Session, config: GptConfig): Decoder {

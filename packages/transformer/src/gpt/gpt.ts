@@ -27,6 +27,7 @@ import {
   matmul,
   rearrange,
   scaledDotProduct,
+  slice,
   split,
 } from '@netwright/tensor-core/nn';
 import { type Cache, cacheInputs, cacheOf, type Extend } from './kv-cache.ts';
@@ -90,7 +91,8 @@ export const gptBlock = block((p: Params, x: Tensor, c: GptConfig, extend?: Exte
 
 type Norm = (x: Tensor) => Tensor;
 
-function network(p: Params, tokenIds: Tensor, c: GptConfig, cache?: Cache): { logits: Tensor; hidden: Tensor } {
+/** Hidden states of ids [B, T], and the logits of all positions or the last one. */
+function network(p: Params, tokenIds: Tensor, c: GptConfig, cache?: Cache, logits: CachedGptOptions['logits'] = 'all') {
   const [start, length] = [cache?.length ?? 0, tokenIds.shape[1] as Dim];
   const [tokens, positions] = c.tables.map((name) => p.at(name)) as [Params, Params];
   const places = learnedPositions(positions, length, c.context, c.width, { start, ...first });
@@ -98,25 +100,37 @@ function network(p: Params, tokenIds: Tensor, c: GptConfig, cache?: Cache): { lo
   for (let layer = 0; layer < c.layers; layer++) y = gptBlock(p.at('h', layer), y, c, cache?.extend(layer));
   const hidden = named('hidden', c.norm === 'pre' ? layerNorm(p.at('ln_f'), y) : y);
   const table = tokens.param('weight', [c.vocabulary, c.width], first.init); // the head is tied to the tokens
-  return { logits: matmul(hidden, rearrange(table, 'v c -> c v')), hidden };
+  const read = logits === 'last' ? slice(hidden, 1, -1) : hidden;
+  return { logits: matmul(read, rearrange(table, 'v c -> c v')), hidden };
 }
 
 /** Token ids [B, T] -> `logits` of the next token [B, T, vocabulary] and the `hidden` states [B, T, width] before the head. */
 export const gpt = (p: Params, x: Tensor, c: GptConfig): Record<'logits' | 'hidden', Tensor> => network(p, x, c);
 
+/** Options of `cachedGpt`. */
+export interface CachedGptOptions {
+  /** Whether a step gives the logits of all its tokens [B, T, V] or of the last one alone [B, 1, V]; default 'all'. */
+  logits?: 'all' | 'last';
+}
+
 /**
  * One step with a cache: `ids` [B, T] after P earlier positions, whose keys and values are the inputs of `cacheInputs` ->
  * `logits` [B, T, vocabulary] and the cache for the next step, `present.0.key` [B, heads, P + T, D] and so on.
  */
-export function gptStep(p: Params, inputs: Readonly<Record<string, Tensor>>, c: GptConfig): Record<string, Tensor> {
+export function gptStep(
+  p: Params,
+  inputs: Readonly<Record<string, Tensor>>,
+  c: GptConfig,
+  options: CachedGptOptions = {},
+): Record<string, Tensor> {
   const cache = cacheOf(inputs);
-  const { logits } = network(p, inputs.ids as Tensor, c, cache);
+  const { logits } = network(p, inputs.ids as Tensor, c, cache, options.logits);
   return { logits, ...cache.presents };
 }
 
 /** A GPT as `trace` takes it, of the same weights, that reads and gives its cache: `trace(cachedGpt(models.gpt2.config))`. */
-export const cachedGpt = (c: GptConfig): Traceable => ({
-  build: gptStep,
+export const cachedGpt = (c: GptConfig, options: CachedGptOptions = {}): Traceable => ({
+  build: (p: Params, x: Readonly<Record<string, Tensor>>, config: GptConfig) => gptStep(p, x, config, options),
   config: c,
   inputs: { ids: ids(), ...cacheInputs(c) },
 });
@@ -199,7 +213,7 @@ export const gpts = {
     checkpoint: checkpoint('hf:openai-community/gpt2-xl'),
     reference: sharesCode,
   },
-  gpt: {
+  gpt1: {
     ...gpt2,
     config: {
       ...gpt2Config(768, 12, 12),

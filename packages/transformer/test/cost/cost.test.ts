@@ -10,7 +10,7 @@ function counted(model: ModelEntry | ReturnType<typeof cachedGpt>, inputs: Recor
 }
 
 describe('gptCost', () => {
-  it.each(['gpt2', 'gpt2_medium', 'gpt2_large', 'gpt2_xl', 'gpt'] as const)('is the table of %s', (name) => {
+  it.each(['gpt2', 'gpt2_medium', 'gpt2_large', 'gpt2_xl', 'gpt1'] as const)('is the table of %s', (name) => {
     const { config, params, macs } = models[name];
     expect(gptCost(config)).toMatchObject({ params, macs });
   });

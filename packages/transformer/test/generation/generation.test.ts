@@ -31,7 +31,7 @@ const weights = new Map(
 let session: Session;
 let wholeSession: Session;
 beforeAll(async () => {
-  session = await createSession(trace(cachedGpt(config)), weights, { device: 'cpu' });
+  session = await createSession(trace(cachedGpt(config, { logits: 'last' })), weights, { device: 'cpu' });
   wholeSession = await createSession(whole, weights, { device: 'cpu' });
 });
 afterAll(async () => {

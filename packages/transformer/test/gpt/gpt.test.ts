@@ -11,7 +11,7 @@ const tiny = { ...models.gpt2.config, vocabulary: 29, context: 16, width: 16, he
 
 describe.each([
   ['gpt2_tiny', models.gpt2],
-  ['gpt_tiny', models.gpt],
+  ['gpt1_tiny', models.gpt1],
 ] as const)('%s', (name, entry) => {
   const expected = reference(name);
   const outputs = Object.keys(expected.outputs);
@@ -30,7 +30,7 @@ describe.each([
 describe('the cache', () => {
   it.each([
     ['pre-norm', tiny],
-    ['post-norm', { ...tiny, norm: 'post', tables: models.gpt.config.tables } satisfies GptConfig],
+    ['post-norm', { ...tiny, norm: 'post', tables: models.gpt1.config.tables } satisfies GptConfig],
   ])('gives token by token what the whole pass gives, %s', async (_, config) => {
     const all = ruleIds([2, 12], 29);
     const whole = trace({ ...models.gpt2, config }, { inputs: { ids: ['N', 'T'] } });
