@@ -196,10 +196,7 @@ export const vits = {
     reference: sameCode,
   }),
   vit_b_32: entry(['B', 32], 88_224_232, 4_409_186_304, torchvision('vit_b_32-d86f8d99')),
-  vit_l_16: entry(['L', 16], 304_326_632, 61_554_712_576, {
-    ...torchvision('vit_l_16-852ce7e3', { resize: 242 }),
-    reference: sameCode,
-  }),
+  vit_l_16: entry(['L', 16], 304_326_632, 61_554_712_576, torchvision('vit_l_16-852ce7e3', { resize: 242 })),
   vit_l_16_512: entry(['L', 16, 512], 305_174_504, 361_986_285_568, {
     ...torchvision('vit_l_16_swag-4f3808c9', swag(512)),
     reference: sameCode,
