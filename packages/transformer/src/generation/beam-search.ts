@@ -1,4 +1,5 @@
 import type { Decoder } from './decoder.ts';
+import { largest } from './sampling.ts';
 
 /** How a beam search goes. */
 export interface BeamSearchOptions {
@@ -43,8 +44,7 @@ interface Beam {
 function extensions(beams: readonly Beam[], logits: readonly Float32Array[], count: number): Beam[] {
   const best = beams.flatMap(({ tokens, logProbability }, parent) => {
     const logP = logProbabilities(logits[parent] as Float32Array);
-    const order = Array.from(logP.keys()).sort((a, b) => (logP[b] as number) - (logP[a] as number) || a - b);
-    return order.slice(0, count).map((token) => ({
+    return largest(logP, count).map((token) => ({
       tokens: [...tokens, token],
       logProbability: logProbability + (logP[token] as number),
       parent,

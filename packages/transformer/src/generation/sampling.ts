@@ -31,30 +31,56 @@ function check({ temperature = 1, topK, topP = 1 }: SamplingOptions): void {
   if (!(topP > 0 && topP <= 1)) throw new Error(`sampling: topP must be in (0, 1], got ${topP}`);
 }
 
+/** Indices of the `count` largest values, largest first, among equals the lower one; sorts numbers, and few indices. */
+export function largest(values: ArrayLike<number>, count: number): number[] {
+  if (count >= values.length) return Array.from(values, (_, i) => i).sort(byValue(values));
+  const least = Float64Array.from(values).sort()[values.length - count] as number;
+  const found: number[] = [];
+  for (let i = 0; i < values.length; i++) if ((values[i] as number) >= least) found.push(i);
+  return found.sort(byValue(values)).slice(0, count);
+}
+
+const byValue =
+  (values: ArrayLike<number>) =>
+  (a: number, b: number): number =>
+    (values[b] as number) - (values[a] as number) || a - b;
+
+/** Values in falling order that may be drawn, their weights (the largest has 1) and the sum of those. */
+interface Ranking {
+  readonly values: Float64Array;
+  readonly weights: Float64Array;
+  readonly total: number;
+}
+
+function ranking(logits: ArrayLike<number>, { temperature = 1, topK, topP = 1 }: SamplingOptions): Ranking {
+  const kept = temperature === 0 ? 1 : Math.min(topK ?? logits.length, logits.length);
+  const values = Float64Array.from(logits).sort().reverse().subarray(0, kept);
+  const first = values[0] as number;
+  const weights = values.map((v) => Math.exp((v - first) / (temperature || 1)));
+  const whole = weights.reduce((a, b) => a + b, 0);
+  let [count, total] = [0, 0];
+  while (count < kept && (count === 0 || total < topP * whole)) total += weights[count++] as number;
+  return { values: values.subarray(0, count), weights: weights.subarray(0, count), total };
+}
+
 /** The tokens that may be drawn, likeliest first (among equals the lower id), with probabilities that sum to 1. */
 export function candidates(logits: ArrayLike<number>, options: SamplingOptions = {}): Candidate[] {
   check(options);
-  const { temperature = 1, topK = logits.length, topP = 1 } = options;
-  if (temperature === 0) return [{ token: argmax(logits), probability: 1 }];
-  const order = Array.from({ length: logits.length }, (_, i) => i);
-  order.sort((a, b) => (logits[b] as number) - (logits[a] as number) || a - b);
-  const kept = order.slice(0, topK);
-  const largest = logits[kept[0] as number] as number;
-  const weights = kept.map((token) => Math.exp(((logits[token] as number) - largest) / temperature));
-  let total = weights.reduce((a, b) => a + b, 0);
-  let [count, sum] = [0, 0];
-  while (count < kept.length && (count === 0 || sum < topP * total)) sum += weights[count++] as number;
-  total = weights.slice(0, count).reduce((a, b) => a + b, 0);
-  return kept.slice(0, count).map((token, i) => ({ token, probability: (weights[i] as number) / total }));
+  const { weights, total } = ranking(logits, options);
+  const tokens = largest(logits, weights.length);
+  return tokens.map((token, i) => ({ token, probability: (weights[i] as number) / total }));
 }
 
-/** A token by a uniform number in [0, 1): the one in whose share of the line of candidates it falls. */
+/** A token by a uniform number in [0, 1): the one in whose share of the line of `candidates` it falls. */
 export function sampleToken(logits: ArrayLike<number>, u: number, options: SamplingOptions = {}): number {
-  const all = candidates(logits, options);
-  let sum = 0;
-  for (const { token, probability } of all) {
-    sum += probability;
-    if (u < sum) return token;
-  }
-  return (all.at(-1) as Candidate).token; // rounding left the sum below u
+  check(options);
+  if (options.temperature === 0) return argmax(logits);
+  const { values, weights, total } = ranking(logits, options);
+  let rank = 0;
+  for (let sum = weights[0] as number; rank < weights.length - 1 && u * total >= sum; sum += weights[rank] as number)
+    rank++;
+  const value = values[rank] as number;
+  let equals = rank - values.indexOf(value); // lower ids of the same value stand before
+  for (let token = 0; token < logits.length; token++) if (logits[token] === value && equals-- === 0) return token;
+  throw new Error(`sampling: logits must be numbers, got ${value}`);
 }

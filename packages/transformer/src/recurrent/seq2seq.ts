@@ -107,6 +107,6 @@ export const seq2seqs = {
       url: 'https://arxiv.org/abs/1508.04025',
       code: 'https://github.com/lmthang/nmt.hybrid',
     },
-    reference: 'none: luong_tiny checks its code',
+    reference: 'none: luong_general_tiny checks its code',
   },
 } satisfies ModelTable;

@@ -153,6 +153,24 @@ describe('sampling', () => {
     });
   });
 
+  it('draws from the line of its candidates, equals by their id', () => {
+    const tied = [1, 3, 2, 3, 0, 2, 3];
+    for (const options of [{}, { topK: 2 }, { topK: 5 }, { topP: 0.5 }, { temperature: 0.7, topP: 0.9 }]) {
+      const line = candidates(tied, options);
+      let start = 0;
+      for (const { token, probability } of line) {
+        expect(sampleToken(tied, start + probability / 2, options)).toBe(token);
+        start += probability;
+      }
+      expect(start).toBeCloseTo(1, 12);
+    }
+    expect(candidates(tied, { topK: 2 }).map(({ token }) => token)).toEqual([1, 3]);
+  });
+
+  it('says what is wrong with logits that are no numbers', () => {
+    expect(() => sampleToken([0, Number.NaN], 0.5)).toThrow('logits must be numbers, got NaN');
+  });
+
   it('says what an option must be', () => {
     expect(() => candidates(logits, { temperature: -1 })).toThrow('temperature must be 0 or more, got -1');
     expect(() => candidates(logits, { topK: 0 })).toThrow('topK must be an integer from 1 up, got 0');
