@@ -80,6 +80,16 @@ def sample(t, k=64, single=None):
             "mean": float(a.mean()), "std": float(a.std()), "maxabs": float(np.abs(a).max())}
 
 
+def trainings():
+    """Small networks of sequences for training goldens: name of a model -> (function that builds it, inputs, what changes in the
+    model's configuration, label smoothing)."""
+    import importlib, pathlib
+    found = {}
+    for file in sorted((pathlib.Path(__file__).parent / "networks").glob("*.py")):
+        found.update(getattr(importlib.import_module(f"networks.{file.stem}"), "TRAINING", {}))
+    return found
+
+
 def networks():
     """What torchvision lacks, written for this purpose in networks/*.py: name -> (function that builds it, input shape), and,
     where 64 pixels do not fit, the size in training goldens."""
@@ -90,7 +100,7 @@ def networks():
     return found
 
 
-NETWORKS = networks()
+NETWORKS, TRAINING = networks(), trainings()
 
 
 def segmentation(name):
@@ -175,23 +185,32 @@ def train_golden(name, batch=4, steps=10):
     gradients at the rule's weights, running statistics after one forward pass, and the loss before each of 10 SGD and
     10 AdamW steps. Values are float64's; `spread` is how far torch's own float32 lies from them, relative, so no test
     asks for more than float32 can give."""
-    shape = NETWORKS[name][1] if name in NETWORKS else (1, 3, 0, 0)
+    text = TRAINING.get(name)   # model, inputs, configuration, label smoothing
+    shape = (1, 1, 0, 0) if text else NETWORKS[name][1] if name in NETWORKS else (1, 3, 0, 0)
     channels, dims = shape[1], len(shape) - 2
     y = classes = None
     ce = torch.nn.functional.cross_entropy
 
     def run(dtype, nudge=0):
-        model, size = small(name)
-        pixels = image((batch, channels, *([size] * dims)))
-        if nudge:
-            pixels = (pixels * (1 + (unit(f"nudge {nudge}", pixels.size).reshape(pixels.shape) - 0.5) * 2.0 ** -22)).astype(np.float32)
-        x = torch.from_numpy(pixels).to(dtype)
+        if text:
+            model, x = text[0](), None
+        else:
+            model, size = small(name)
+            pixels = image((batch, channels, *([size] * dims)))
+            if nudge:
+                pixels = (pixels * (1 + (unit(f"nudge {nudge}", pixels.size).reshape(pixels.shape) - 0.5) * 2.0 ** -22)).astype(np.float32)
+            x = torch.from_numpy(pixels).to(dtype)
         model.train()
         n = load_rule(model)
         model.to(dtype)
 
         def loss_of():
             nonlocal y, classes
+            if text:   # a token for each position, the classes last
+                o = model(*text[1].values())["logits"].movedim(-1, 1)
+                classes, places = o.shape[1], (o.shape[0], *o.shape[2:])
+                y = torch.from_numpy(np.floor(unit("labels", int(np.prod(places))).astype(np.float64) * classes).astype(np.int64)).reshape(places)
+                return ce(o, y, label_smoothing=text[3])
             o = model(x)
             o = list(o.values()) if isinstance(o, dict) else [o] if torch.is_tensor(o) else list(o)
             classes, places = o[0].shape[1], tuple(o[0].shape[2:])
@@ -203,7 +222,7 @@ def train_golden(name, batch=4, steps=10):
 
         loss = loss_of()
         loss.backward()
-        r = {"params": n, "shape": list(x.shape), "classes": classes, "loss0": float(loss),
+        r = {"params": n, "shape": None if text else list(x.shape), "classes": classes, "loss0": float(loss),
              "grad": {k: p.grad.double().flatten().numpy().copy() for k, p in model.named_parameters()},
              "running": {k: float(b.double().norm()) for k, b in model.named_buffers() if k.endswith(("running_mean", "running_var"))}}
         if nudge:
@@ -236,7 +255,9 @@ def train_golden(name, batch=4, steps=10):
         grad[k] = {"l2": l2, "spread": float(np.linalg.norm(g - f["grad"][k])) / l2,
                    **({"nudged": max(float(np.linalg.norm(g - n[k])) / l2 for n in nudged)} if nudged else {}), "stride": step, "values": [float(v) for v in g[::step][:4]]}
     doc = {"model": name, "source": f"torch {torch.__version__}, torchvision {torchvision.__version__}, train mode, dropout 0, float64 CPU",
-           "input": {"shape": d["shape"], "rule": "image"}, "labels": y.tolist() if y.dim() == 1 else {"shape": list(y.shape), "classes": d["classes"]}, "loss": "cross entropy, mean; auxiliary heads x " + ("0.3" if y.dim() == 1 else "0.5"),
+           **({"config": text[2], "input": {k: {"shape": list(t.shape), "values": t.flatten().tolist()} for k, t in text[1].items()}} if text else
+              {"input": {"shape": d["shape"], "rule": "image"}}),
+           "labels": y.tolist() if y.dim() == 1 else {"shape": list(y.shape), "classes": d["classes"]}, "loss": "cross entropy, mean; auxiliary heads x " + ("0.3" if y.dim() == 1 else "0.5"),
            "params": d["params"], "loss0": d["loss0"], "grad": grad, "zero_grad": zero, "running": d["running"],
            "optimizers": {"sgd": "lr 1e-4, momentum 0.9, weight_decay 1e-4 (L2)", "adamw": "lr 1e-4, betas 0.9 0.999, eps 1e-8, weight_decay 1e-2 (decoupled)"}}
     for label in ("sgd", "adamw"):

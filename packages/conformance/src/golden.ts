@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type ModelEntry, type TensorData, tensorData } from '@netwright/tensor-core';
 import { ruleImage, unit } from '@netwright/tensor-core/testing';
 import type { Subject } from './check.ts';
+import { deterministic } from './subject.ts';
 
 /** Evenly strided values of a reference output, computed in float64. */
 export interface Sample {
@@ -44,7 +45,9 @@ export interface GradientSample {
 
 /** A reference training run under the weight rule. */
 export interface TrainGolden {
-  readonly input: { readonly shape: readonly number[] };
+  readonly input: Golden['input'];
+  /** What differs from the model's configuration, in references of smaller networks. */
+  readonly config?: object;
   /** A class per image, or classes of pixels by the weight rule: `unit('labels', n) * classes`, rounded down. */
   readonly labels: readonly number[] | { readonly shape: readonly number[]; readonly classes: number };
   readonly loss0: number;
@@ -59,7 +62,9 @@ export interface TrainGolden {
 }
 
 function read<T>(s: Subject, folder: string): T | undefined {
-  const url = s.fixtures && new URL(`${folder}/${s.entry.reference ?? s.name}.json`, s.fixtures);
+  const { reference = s.name } = s.entry;
+  const file = reference.startsWith('none') ? s.name : reference; // training may have one where evaluation has none
+  const url = s.fixtures && new URL(`${folder}/${file}.json`, s.fixtures);
   return url && existsSync(url) ? (JSON.parse(readFileSync(url, 'utf8')) as T) : undefined;
 }
 
@@ -70,7 +75,7 @@ export const golden = (s: Subject): Golden | undefined => read<Golden>(s, 'golde
 export const trainGolden = (s: Subject): TrainGolden | undefined => read<TrainGolden>(s, 'golden_train');
 
 /** What the reference read, by the model's names of its inputs. */
-export function goldenFeeds({ input }: Golden, entry: ModelEntry): Record<string, TensorData> {
+export function goldenFeeds({ input }: Pick<Golden, 'input'>, entry: ModelEntry): Record<string, TensorData> {
   const specs = Object.entries(entry.inputs);
   if ('rule' in input) return { [specs[0]?.[0] as string]: ruleImage(input.shape as readonly number[]) };
   return Object.fromEntries(
@@ -79,6 +84,22 @@ export function goldenFeeds({ input }: Golden, entry: ModelEntry): Record<string
       if (!given) throw new Error(`the reference has no input ${name}, only ${Object.keys(input).join(', ')}`);
       return [name, tensorData(given.values, given.shape, dtype)];
     }),
+  );
+}
+
+/** The entry as a training reference has it: of its sizes, without noise. */
+export const trainedEntry = (entry: ModelEntry, { config }: TrainGolden): ModelEntry =>
+  deterministic({ ...entry, config: { ...entry.config, ...config } });
+
+/** Shapes of feeds by name. */
+export const shapesOf = (feeds: Readonly<Record<string, TensorData>>): Record<string, readonly number[]> =>
+  Object.fromEntries(Object.entries(feeds).map(([name, { dims }]) => [name, dims]));
+
+/** Whether training on the model's reference takes more than two seconds: a large network, at its own size. */
+export function trainsSlowly(s: Subject): boolean {
+  const reference = trainGolden(s);
+  return (
+    reference !== undefined && reference.config === undefined && (s.entry.macs ?? Number.POSITIVE_INFINITY) > 100e6
   );
 }
 

@@ -78,3 +78,5 @@ NETWORKS = {
     "gpt1": (lambda: GPT(40478, 512, 768, 12, 12, False), ids(40478)),
     "gpt1_tiny": (lambda: GPT(101, 32, 64, 4, 2, False), ids(101)),
 }
+small = {"vocabulary": 101, "context": 32, "width": 64, "heads": 4, "layers": 2}
+TRAINING = {"gpt2": (lambda: GPT(101, 32, 64, 4, 2, True), ids(101), small, 0.0), "gpt1": (lambda: GPT(101, 32, 64, 4, 2, False), ids(101), small, 0.0)}

@@ -112,3 +112,10 @@ NETWORKS = {
     **{f"luong_{score}_tiny": (lambda score=score: Seq2Seq(23, 19, 16, 24, 2, score), pair) for score in ("dot", "general", "concat")},
     "rnnsearch_tiny": (lambda: RnnSearch(23, 19, 16, 24, 20, 12), pair),
 }
+small = {"sourceVocabulary": 23, "targetVocabulary": 19, "width": 16, "hidden": 24}
+TRAINING = {
+    "lstm_ptb_small": (lambda: Model(nn.LSTM(16, 24, 2, **options), 23, 16, 24, 23), {"ids": ids(9, 23)},
+                       {"vocabulary": 23, "numClasses": 23, "width": 16, "hidden": 24}, 0.0),
+    "seq2seq_luong": (lambda: Seq2Seq(23, 19, 16, 24, 2, "general"), pair, {**small, "layers": 2}, 0.0),
+    "rnnsearch_50": (lambda: RnnSearch(23, 19, 16, 24, 20, 12), pair, {**small, "alignment": 20, "maxout": 12}, 0.0),
+}

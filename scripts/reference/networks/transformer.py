@@ -37,3 +37,5 @@ NETWORKS = {
     "transformer_base": (lambda: Transformer(37000, 512, 8, 2048, 6), inputs(37000)),
     "transformer_prenorm_tiny": (lambda: Transformer(101, 64, 4, 128, 2, True, True), inputs(101)),
 }
+small = {"vocabulary": 101, "width": 64, "heads": 4, "feedForward": 128, "encoderLayers": 2, "decoderLayers": 2}
+TRAINING = {"transformer_base": (lambda: Transformer(101, 64, 4, 128, 2), inputs(101), small, 0.1)}

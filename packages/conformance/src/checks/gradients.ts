@@ -1,9 +1,17 @@
 /** Checks 7 to 9: gradients by value, against the reference, and at work. */
 import { grad, initialise, type Tensor, type TensorData, uniform, type Weights } from '@netwright/tensor-core';
 import { createSession, type Session } from '@netwright/tensor-core/runtime';
-import { fillByRule, ruleImage } from '@netwright/tensor-core/testing';
+import { fillByRule } from '@netwright/tensor-core/testing';
 import { type Check, must, Skip, type Subject } from '../check.ts';
-import { goldenLabels, type TrainGolden, trainGolden } from '../golden.ts';
+import {
+  goldenFeeds,
+  goldenLabels,
+  shapesOf,
+  type TrainGolden,
+  trainedEntry,
+  trainGolden,
+  trainsSlowly,
+} from '../golden.ts';
 import { lossGraph } from '../loss-graph.ts';
 import { batchShapes, deterministic, sampleBatch, tinyEntry } from '../subject.ts';
 
@@ -115,24 +123,21 @@ async function compare(
   return best;
 }
 
-const expensive = (s: Subject): boolean => (s.entry.macs ?? Number.POSITIVE_INFINITY) > 100e6;
-
 /** 8: gradients and running statistics equal PyTorch's under the weight rule. */
 export const trainingReference: Check = {
   number: 8,
   title: 'training reference',
-  slow: (s) => expensive(s) && trainGolden(s) !== undefined,
+  slow: trainsSlowly,
   run: async (s) => {
     const expected = trainGolden(s);
     if (!expected) throw new Skip('no training reference file');
-    const [input] = Object.keys(s.entry.inputs);
-    const dims = expected.input.shape;
-    const { session, rule, buffers } = await gradientSession(deterministic(s.entry), { [input as string]: dims });
+    const entry = trainedEntry(s.entry, expected);
+    const feeds = goldenFeeds(expected, entry);
+    const { session, rule, buffers } = await gradientSession(entry, shapesOf(feeds));
     try {
       const weights = rule();
-      const x = ruleImage(dims);
       const labels = goldenLabels(expected);
-      const out = await session.run({ [input as string]: x, labels, ...feedsOf(session, weights) });
+      const out = await session.run({ ...feeds, labels, ...feedsOf(session, weights) });
       const apart = Math.abs(scalarOf(out.loss) - expected.loss0) / expected.loss0;
       must(apart < 1e-4, `the loss is ${scalarOf(out.loss)}, the reference ${expected.loss0}`);
       for (const name of buffers) compareNorm(name, out[`next.${name}`] as TensorData, expected);

@@ -1,10 +1,10 @@
 /** Checks 8 and 9: whole training steps. */
 import { initialise, type ModelEntry, type TensorData, tensorData, type Weights } from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
-import { fillByRule, ruleImage } from '@netwright/tensor-core/testing';
+import { fillByRule } from '@netwright/tensor-core/testing';
 import { adamW, type Optimizer, sgd, type TrainStep, trainStep } from '@netwright/tensor-core/train';
-import { type Check, must, Skip, type Subject } from '../check.ts';
-import { goldenLabels, trainGolden } from '../golden.ts';
+import { type Check, must, Skip } from '../check.ts';
+import { goldenFeeds, goldenLabels, shapesOf, trainedEntry, trainGolden, trainsSlowly } from '../golden.ts';
 import { batchShapes, deterministic, sampleBatch, tinyEntry } from '../subject.ts';
 
 /** The loss before each of `count` steps on one batch. */
@@ -38,20 +38,17 @@ const optimisers: readonly { key: 'sgd' | 'adamw'; optimizer: () => Optimizer }[
 export const lossCurves: Check = {
   number: 8,
   title: 'loss curves',
-  slow: (s: Subject) => (s.entry.macs ?? Number.POSITIVE_INFINITY) > 100e6 && trainGolden(s) !== undefined,
+  slow: trainsSlowly,
   run: async (s) => {
     const expected = trainGolden(s);
     if (!expected) throw new Skip('no training reference file');
-    const dims = expected.input.shape;
-    const [input] = Object.keys(s.entry.inputs);
-    const batch = {
-      [input as string]: ruleImage(dims),
-      labels: goldenLabels(expected),
-    };
+    const entry = trainedEntry(s.entry, expected);
+    const feeds = goldenFeeds(expected, entry);
+    const batch = { ...feeds, labels: goldenLabels(expected) };
     const found: string[] = [];
     let compared = 0;
     for (const { key, optimizer } of optimisers) {
-      const step = trainStep(deterministic(s.entry), { optimizer: optimizer(), inputs: { [input as string]: dims } });
+      const step = trainStep(entry, { optimizer: optimizer(), inputs: shapesOf(feeds) });
       const model = new Set(step.weights);
       const rule = fillByRule(step.graph);
       const zero = initialise(step.graph);

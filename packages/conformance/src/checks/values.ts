@@ -3,7 +3,7 @@ import { initialise, trace } from '@netwright/tensor-core';
 import { devices } from '@netwright/tensor-core/runtime';
 import { fillByRule } from '@netwright/tensor-core/testing';
 import { type Check, must, Skip, type Subject } from '../check.ts';
-import { compareSample, golden, goldenFeeds } from '../golden.ts';
+import { compareSample, golden, goldenFeeds, shapesOf } from '../golden.ts';
 import { distance, evaluate, rows, sampleInputs, tinyEntry } from '../subject.ts';
 
 /** Full-size networks above this many multiply-accumulates take more than two seconds. */
@@ -19,8 +19,7 @@ export const reference: Check = {
     const expected = golden(s);
     if (!expected) throw new Skip(s.entry.reference ?? 'none: no reference file');
     const feeds = goldenFeeds(expected, s.entry);
-    const shapes = Object.fromEntries(Object.entries(feeds).map(([name, { dims }]) => [name, dims]));
-    const graph = trace(s.entry, { inputs: shapes });
+    const graph = trace(s.entry, { inputs: shapesOf(feeds) });
     const out = await evaluate(graph, fillByRule(graph), feeds);
     const distances = Object.entries(expected.outputs).map(([name, sample], i) => {
       const actual = out[name] ?? out[s.entry.outputs[i] as string];
