@@ -5,7 +5,7 @@ import type { Tensor } from '../graph/tensor.ts';
 import type { TensorData } from '../graph/tensor-data.ts';
 import { knownInts } from '../infer/common.ts';
 import type { Inferred } from '../infer/rule.ts';
-import type { NewNode } from '../onnx/upgrade-node.ts';
+import type { NewNode } from '../onnx/upgrader.ts';
 
 /** What is known of a small tensor: integers and dimensions, truth values as 0 and 1, or floating point numbers. */
 type Contents = readonly Dim[];

@@ -11,7 +11,7 @@ import { GraphReader } from '../onnx/read-graph.ts';
 import { type FunctionCall, nodeLabel, type RawNode } from '../onnx/read-node.ts';
 import { namedShape, type ValueInfo } from '../onnx/read-value-info.ts';
 import type { BodyInput } from '../onnx/subgraph-inputs.ts';
-import type { NewNode } from '../onnx/upgrade-node.ts';
+import type { NewNode } from '../onnx/upgrader.ts';
 import { KnownContents } from './known-contents.ts';
 import { Problems } from './problems.ts';
 import { sortNodes } from './sort-nodes.ts';

@@ -1,6 +1,8 @@
-/** Operators and layers. Loading this entry also gives `grad` its rules. */
+/** Operators and layers. Loading this entry also gives `grad` its rules, and `fromOnnx` what `upgrade` needs. */
 import { gradRules } from '../grad/index.ts';
 import { registerGradRules } from '../grad/registry.ts';
+import { upgraded } from '../onnx/upgrade-node.ts';
+import { registerUpgrade } from '../onnx/upgrader.ts';
 
 export { convertOpset, opsetRange } from '../onnx/convert-opset.ts';
 export * from '../ops/index.ts';
@@ -36,3 +38,4 @@ export * from './swiglu.ts';
 export * from './weight-standardised-conv.ts';
 
 registerGradRules(gradRules);
+registerUpgrade(upgraded);

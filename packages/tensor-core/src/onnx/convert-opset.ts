@@ -2,7 +2,7 @@ import { GraphError } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { rebuild } from '../graph/rebuild.ts';
 import { compositions, forms, type NewerNode, type Older } from './older-forms.ts';
-import { currentOpset } from './upgrade-node.ts';
+import { currentOpset } from './upgrader.ts';
 
 /** The ai.onnx versions that `convertOpset` writes. */
 export const opsetRange = { oldest: 13, newest: 25 } as const;

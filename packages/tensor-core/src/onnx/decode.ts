@@ -11,6 +11,7 @@ import { type ModelFile, readModel } from './model-file.ts';
 import { pathReader } from './module-path.ts';
 import { GraphReader } from './read-graph.ts';
 import { type ExternalData, readEntry } from './read-tensor.ts';
+import { upgrader } from './upgrader.ts';
 import * as wire from './wire.ts';
 
 export type { ExternalData };
@@ -23,7 +24,7 @@ export interface DecodeOptions {
   inputs?: Readonly<Record<string, Shape>>;
   /**
    * Write the nodes of a file below ai.onnx 21 in the form that 21 has, so that new nodes (a loss, `grad`, a new head) can
-   * be added. Default false: the graph keeps the file's operator set and is written back as it was.
+   * be added; needs './nn'. Default false: the graph keeps the file's operator set and is written back as it was.
    */
   upgrade?: boolean;
   /** Throw where a type or shape that the file declares is not what the operator gives. Default false: the operator's is taken. */
@@ -65,6 +66,7 @@ export function decode(
   { inputs = {}, upgrade = false, strict = false }: DecodeOptions,
   reader: (context: FileContext) => GraphReader = (context) => new GraphReader(context, file.graph),
 ): DecodedModel {
+  if (upgrade) upgrader(); // or says what is missing
   const own = file.producerName === 'netwright';
   const buffers = new Set(file.metadata.get(buffersKey)?.split(' '));
   const byName = pathReader(own);

@@ -6,7 +6,7 @@ import { inferRules } from '../infer/index.ts';
 import type { Inferred } from '../infer/rule.ts';
 import type { Declarations } from './declarations.ts';
 import { nodeLabel, type RawNode } from './read-node.ts';
-import type { NewNode } from './upgrade-node.ts';
+import type { NewNode } from './upgrader.ts';
 
 /** Whether an input's contents, which may decide on shapes, are only known at run time. */
 const isOpen = (t: Tensor | undefined): boolean =>

@@ -17,7 +17,7 @@ import { readTensor } from './read-tensor.ts';
 import { namedShape, readValueInfo, type ValueInfo } from './read-value-info.ts';
 import { settingInputs } from './setting-inputs.ts';
 import { type BodyInput, withSubgraphs } from './subgraph-inputs.ts';
-import { currentOpset, type NewNode, upgraded } from './upgrade-node.ts';
+import { currentOpset, type NewNode, upgrader } from './upgrader.ts';
 
 /** Subgraphs and calls of functions stand in one another at most so often. */
 const deepest = 100;
@@ -225,7 +225,7 @@ export class GraphReader {
       : n.attributes;
     if (!this.upgrades || n.domain !== '') return { op: n.op, inputs, attributes };
     try {
-      return upgraded({ graph: this.graph, op: n.op, inputs, attributes, outputs }, this.opset);
+      return upgrader()({ graph: this.graph, op: n.op, inputs, attributes, outputs }, this.opset);
     } catch (error) {
       if (!(error instanceof GraphError)) throw error;
       throw new GraphError(`fromOnnx ${nodeLabel(n)}: ${error.message}`, { cause: error });

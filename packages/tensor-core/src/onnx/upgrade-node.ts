@@ -1,26 +1,10 @@
 import type { Attributes } from '../graph/attributes.ts';
 import { constant, int64s, scalar } from '../graph/constant.ts';
 import { GraphError } from '../graph/errors.ts';
-import type { Graph } from '../graph/graph.ts';
 import { node1 } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { tensorData } from '../graph/tensor-data.ts';
-
-/** The operator set that new nodes are written for. */
-export const currentOpset = 21;
-
-/** A node of an older operator set. */
-export interface OldNode {
-  readonly graph: Graph;
-  readonly op: string;
-  readonly inputs: readonly (Tensor | undefined)[];
-  readonly attributes: Attributes;
-  /** How many outputs it has. */
-  readonly outputs: number;
-}
-
-/** What stands for it. */
-export type NewNode = Pick<OldNode, 'op' | 'inputs' | 'attributes'>;
+import { currentOpset, type NewNode, type OldNode } from './upgrader.ts';
 
 interface Change {
   /** The first ai.onnx version that has the new form. */

@@ -1,6 +1,8 @@
 /** Losses, optimisers, schedules, training steps and the training loop. Loads in Node and in the browser. */
 import { gradRules } from '../grad/index.ts';
 import { registerGradRules } from '../grad/registry.ts';
+import { upgraded } from '../onnx/upgrade-node.ts';
+import { registerUpgrade } from '../onnx/upgrader.ts';
 
 export { accuracy } from './accuracy.ts';
 export type { CheckpointOptions, CheckpointStore } from './checkpoint.ts';
@@ -29,3 +31,4 @@ export * as schedule from './schedule.ts';
 export { type TrainStep, type TrainStepOptions, trainStep } from './step.ts';
 
 registerGradRules(gradRules);
+registerUpgrade(upgraded);

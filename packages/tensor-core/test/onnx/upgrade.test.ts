@@ -1,3 +1,4 @@
+import '../../src/nn/index.ts';
 import { describe, expect, it } from 'vitest';
 import { fromOnnx, type TensorData, tensorData, toOnnx } from '../../src/index.ts';
 import { type Field, Float, info, modelFile, nodeOf, toBeAllclose } from '../../src/testing/index.ts';
