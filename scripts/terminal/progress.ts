@@ -6,6 +6,7 @@ export interface ProgressOptions {
   epochs: number;
   steps: number; // per epoch
   images: number; // per step
+  unit?: string; // what is counted in place of images; default images
   stream?: NodeJS.WriteStream; // default: stdout
   now?: () => number; // [ms]; default: performance.now
   interval?: number; // between plain lines where there is no terminal [s]; default 5
@@ -54,7 +55,7 @@ function createMeter(o: ProgressOptions, now: () => number): { read(report: Step
       return [
         `loss ${loss.toFixed(4)}`,
         `accuracy ${formatPercent(accuracy)}`,
-        `${formatCount(seconds > 0 ? o.images / seconds : 0)} images/s`,
+        `${formatCount(seconds > 0 ? o.images / seconds : 0)} ${o.unit ?? 'images'}/s`,
         `${formatDuration(left * seconds)} left`,
       ];
     },

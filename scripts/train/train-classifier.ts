@@ -22,9 +22,10 @@ export const accuracyMetric = {
 
 /** How a classifier is trained; the rest is as for `fit`. */
 export interface TrainClassifierOptions extends Omit<FitOptions, 'step' | 'steps' | 'onProgress' | 'validation'> {
-  step: TrainStep; // with `accuracyMetric`
+  step: TrainStep; // with a metric `accuracy`
   test: DataSource;
   batch: number; // examples per update
+  unit?: string; // what the progress bar calls examples; default images
   stream?: NodeJS.WriteStream; // of the progress bar; default: stdout
 }
 
@@ -38,16 +39,22 @@ export interface TrainedClassifier {
 
 /** Trains a classifier with a progress bar in the terminal, and a line per epoch with the result of the test. */
 export async function trainClassifier(options: TrainClassifierOptions): Promise<TrainedClassifier> {
-  const { test: held, batch, stream, onEpoch, ...rest } = options;
+  const { test: held, batch, unit, stream, onEpoch, ...rest } = options;
   const { data, epochs } = rest;
-  const bar = trainingProgress({ epochs, steps: data.length, images: batch, ...(stream && { stream }) });
+  const bar = trainingProgress({
+    epochs,
+    steps: data.length,
+    images: batch,
+    ...(unit && { unit }),
+    ...(stream && { stream }),
+  });
   const train: CurvePoint[] = [];
   const test: CurvePoint[] = [];
   const start = performance.now();
   try {
     const result = await fit({
       ...rest,
-      validation: { data: held, metrics: accuracyMetric },
+      validation: { data: held },
       onProgress: (p) => {
         const point = { loss: p.loss, accuracy: p.metrics.accuracy as number };
         train.push({ epoch: p.epoch - 1 + p.step / p.steps, ...point });
