@@ -1,7 +1,7 @@
 /**
  * A GPT of characters, 4 layers of 128, trained on the first nine tenths of Moby Dick and tested on the rest:
- * `npm run script -- scripts/train/char-gpt.ts [--steps 2000] [--seed 0] [--threads 2] [--out out]`. What the same
- * network reaches in PyTorch: scripts/reference/char_gpt.py.
+ * `npm run script -- scripts/train/char-gpt.ts [--steps 2000] [--seed 0] [--threads 1] [--out out]`. Ends at
+ * 1.839 nats per held-out character. What the same network reaches in PyTorch: scripts/reference/char_gpt.py.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -43,3 +43,29 @@ test('the kept run on Fashion-MNIST is the one on its card', () => {
   expect(card).toContain(command);
   expect(card).toContain(`${percent(accuracy, 2)} % of the`);
 });
+
+test("the kept run on Moby Dick is the one on its card, as good as PyTorch's within 2 %, and better from test to test", () => {
+  interface CharRun {
+    command: string;
+    nats: number;
+    parameters: number;
+    heldOutCharacters: number;
+    heldOut: { step: number; nats: number }[];
+    sample: string;
+  }
+  const ours = record<CharRun>('char-gpt');
+  const torch = record<Pick<CharRun, 'command' | 'nats' | 'parameters' | 'heldOutCharacters'>>('char-gpt-torch');
+  expect([ours.parameters, ours.heldOutCharacters]).toEqual([torch.parameters, torch.heldOutCharacters]);
+  expect(ours.nats / torch.nats).toBeLessThan(1.02);
+  expect(ours.nats / torch.nats).toBeGreaterThan(0.98);
+  expect(ours.heldOut.at(-1)).toEqual({ step: 2000, nats: ours.nats });
+  for (let i = 1; i < ours.heldOut.length; i++)
+    expect(ours.heldOut[i]?.nats).toBeLessThan(ours.heldOut[i - 1]?.nats as number);
+  expect(ours.sample).toHaveLength('The whale'.length + 300);
+  const card = read('models', 'gpt', 'card.md');
+  for (const { command, nats } of [ours, torch]) {
+    expect(card).toContain(command);
+    expect(card).toContain(`| ${nats.toFixed(4)} |`);
+  }
+  expect(card).toContain(`| ${ours.heldOut.map(({ nats }) => nats.toFixed(3)).join(' | ')} |`);
+});
