@@ -21,25 +21,6 @@ export interface Measured {
   liveBytes: number;
 }
 
-/** A column of numbers that grows. */
-class Column {
-  private held = new Float64Array(1024);
-
-  /** Puts a number into a row, at the end or anywhere before. */
-  set(i: number, value: number): void {
-    if (i >= this.held.length) {
-      const larger = new Float64Array(2 * this.held.length);
-      larger.set(this.held);
-      this.held = larger;
-    }
-    this.held[i] = value;
-  }
-
-  at(i: number): number {
-    return this.held[i]!;
-  }
-}
-
 const figures = [
   ...(['repeats', 'macs', 'attentionMacs', 'ops', 'activations', 'activationBytes', 'bytesMoved'] as const),
   ...(['parameters', 'statistics', 'constants', 'weightBytes'] as const),
@@ -48,18 +29,15 @@ const figures = [
 /** A figure of a row, of one run of its node. */
 export type RowFigure = (typeof figures)[number];
 
+type Column = RowFigure | 'node' | 'depth' | 'kind' | 'float' | 'live';
+
 /** The rows of a profile, a column per figure. */
 export class Rows {
-  private readonly columns = Object.fromEntries(figures.map((figure) => [figure, new Column()])) as Record<
-    RowFigure,
-    Column
-  >;
+  private columns = Object.fromEntries(
+    [...figures, 'node', 'depth', 'kind', 'float', 'live'].map((name) => [name, new Float64Array(1024)]),
+  ) as Record<Column, Float64Array>;
+  private capacity = 1024;
   private readonly graphs: Graph[] = [];
-  private readonly nodes = new Column();
-  private readonly depths = new Column();
-  private readonly kinds = new Column();
-  private readonly floats = new Column();
-  private readonly liveBytes = new Column();
 
   constructor(private readonly sizes: Sizes) {}
 
@@ -68,45 +46,53 @@ export class Rows {
   }
 
   /** A figure of a row. */
-  at(figure: RowFigure, i: number): number {
-    return this.columns[figure].at(i);
+  at(figure: Column, i: number): number {
+    return this.columns[figure][i]!;
   }
 
   /** Adds to a figure of a row. */
   add(figure: RowFigure, i: number, value: number): void {
-    const column = this.columns[figure];
-    column.set(i, column.at(i) + value);
+    this.columns[figure][i]! += value;
   }
 
   /** Whether a row computes with floating point. */
   isFloat(i: number): boolean {
-    return this.floats.at(i) === 1;
+    return this.columns.float[i] === 1;
+  }
+
+  private grow(): void {
+    this.capacity *= 2;
+    for (const [name, column] of Object.entries(this.columns) as [Column, Float64Array][]) {
+      const larger = new Float64Array(this.capacity);
+      larger.set(column);
+      this.columns[name] = larger;
+    }
   }
 
   /** Adds a row and returns its number. */
   push(m: Measured): number {
     const i = this.graphs.push(m.graph) - 1;
-    const { columns } = this;
-    this.nodes.set(i, m.node);
-    this.depths.set(i, m.depth);
-    this.kinds.set(i, countings.indexOf(m.counting));
-    this.floats.set(i, m.isFloat ? 1 : 0);
-    this.liveBytes.set(i, m.liveBytes);
-    columns.repeats.set(i, 1);
-    columns.macs.set(i, m.macs);
-    columns.attentionMacs.set(i, m.attentionMacs);
-    columns.ops.set(i, m.ops);
-    columns.activations.set(i, m.activations);
-    columns.activationBytes.set(i, m.activationBytes);
-    columns.bytesMoved.set(i, m.bytesMoved);
-    for (const stored of ['parameters', 'statistics', 'constants', 'weightBytes'] as const) columns[stored].set(i, 0);
+    if (i >= this.capacity) this.grow();
+    const c = this.columns;
+    c.node[i] = m.node;
+    c.depth[i] = m.depth;
+    c.kind[i] = countings.indexOf(m.counting);
+    c.float[i] = m.isFloat ? 1 : 0;
+    c.live[i] = m.liveBytes;
+    c.repeats[i] = 1;
+    c.macs[i] = m.macs;
+    c.attentionMacs[i] = m.attentionMacs;
+    c.ops[i] = m.ops;
+    c.activations[i] = m.activations;
+    c.activationBytes[i] = m.activationBytes;
+    c.bytesMoved[i] = m.bytesMoved;
     return i;
   }
 
   /** Multiplies how often the rows from `start` to the last run. */
   repeat(start: number, end: number, times: number): void {
     const { repeats } = this.columns;
-    for (let i = start; i < end; i++) repeats.set(i, repeats.at(i) * times);
+    for (let i = start; i < end; i++) repeats[i]! *= times;
   }
 
   /** Multiply-accumulates, then operations, of some rows with their repeats. */
@@ -121,13 +107,13 @@ export class Rows {
 
   /** How a row's node was treated. */
   counting(i: number): Counting {
-    return countings[this.kinds.at(i)] as Counting;
+    return countings[this.at('kind', i)] as Counting;
   }
 
   /** The operator of a row, with its domain where that is not ai.onnx. */
   operator(i: number): string {
     const { op, domain } = (this.graphs[i] as Graph).nodes;
-    const node = this.nodes.at(i);
+    const node = this.at('node', i);
     return domain[node] === '' ? op[node]! : `${domain[node]}.${op[node]}`;
   }
 
@@ -135,7 +121,7 @@ export class Rows {
   row(i: number): NodeCost {
     const graph = this.graphs[i];
     if (!graph) throw new RangeError(`profile: there are ${this.size} rows, got row ${i}`);
-    const node = graph.node(this.nodes.at(i));
+    const node = graph.node(this.at('node', i));
     const repeats = this.at('repeats', i);
     const ops = this.at('ops', i) * repeats;
     const bytesMoved = this.at('bytesMoved', i) * repeats;
@@ -145,7 +131,7 @@ export class Rows {
       op: node.op,
       domain: node.domain,
       path: node.path,
-      depth: this.depths.at(i),
+      depth: this.at('depth', i),
       repeats,
       inputShapes: node.inputs.map((t) => t && this.sizes.dims(t.shape)),
       outputShapes: node.outputs.map((t) => this.sizes.dims(t.shape)),
@@ -163,7 +149,7 @@ export class Rows {
       activationBytes: this.at('activationBytes', i),
       bytesMoved,
       intensity: bytesMoved > 0 ? ops / bytesMoved : 0,
-      liveBytes: this.liveBytes.at(i),
+      liveBytes: this.at('live', i),
     };
   }
 }

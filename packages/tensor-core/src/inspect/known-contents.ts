@@ -121,6 +121,8 @@ export class KnownContents {
 
   /** A constant of this graph or of one around it. */
   private constant(t: Tensor): TensorData | undefined {
+    const producer = t.graph.values.producer[t.id] as number;
+    if (producer >= 0 && t.graph.nodes.op[producer] !== 'Constant') return undefined;
     const data = t.graph.constants.get(t.id) ?? this.weight(t);
     const node = t.node;
     if (data || (!node && t.graph.inputs.has(t.name))) return data;
@@ -160,8 +162,12 @@ export class KnownContents {
     inputs: readonly (Tensor | undefined)[],
     pick: (values: Contents) => Dim | undefined,
   ): Contents | undefined {
-    const parts = all(inputs.map((t) => this.of(t)));
-    if (!parts?.every((p) => p.length === n || p.length === 1)) return undefined;
+    const parts: Contents[] = [];
+    for (const t of inputs) {
+      const part = this.of(t);
+      if (!part || (part.length !== n && part.length !== 1)) return undefined;
+      parts.push(part);
+    }
     return all(Array.from({ length: n }, (_, i) => pick(parts.map((p) => (p.length === 1 ? p[0] : p[i]) as Dim))));
   }
 }

@@ -126,7 +126,7 @@ export class TolerantReader extends GraphReader {
       const { message } = error as Error;
       return this.declared(n, count, message.replace(`fromOnnx ${nodeLabel(n)}: `, ''));
     }
-    if (Object.values(form.attributes).some(hasUnknownOutput)) return this.declared(n, count, undefined);
+    if (n.graphs && Object.values(form.attributes).some(hasUnknownOutput)) return this.declared(n, count, undefined);
     return n.op === 'Loop' ? this.stacked(form, outputs) : outputs;
   }
 

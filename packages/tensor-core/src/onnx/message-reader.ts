@@ -18,6 +18,9 @@ export class MessageReader extends BinaryReader {
   /** Short texts met before, by a hash of their bytes; a later one takes the place of an earlier one. */
   private readonly shared: string[] = new Array<string>(2 ** 13).fill('');
 
+  /** Bytes of the text being made, an array for each length. */
+  private readonly codes: number[][] = [];
+
   constructor(readonly file: Uint8Array) {
     super(file);
   }
@@ -48,35 +51,45 @@ export class MessageReader extends BinaryReader {
     const stop = this.open(tag, end, what);
     const { file, pos: start } = this;
     const length = stop - start;
+    if (length > longestShared) return this.decoded(at, what);
     let hash = length;
-    let bits = 0;
-    if (length <= longestShared)
-      for (let i = start; i < stop; i++) {
-        const byte = file[i] as number;
-        bits |= byte;
-        hash = (Math.imul(hash, 31) + byte) | 0;
-      }
-    if (length > longestShared || bits > 127) {
-      this.pos = at;
-      try {
-        return this.string(true);
-      } catch {
-        throw new GraphError(`fromOnnx: ${what} at byte ${at} is not UTF-8 text`);
-      }
-    }
-    this.pos = stop;
+    for (let i = Math.max(start, stop - 16); i < stop; i++) hash = (Math.imul(hash, 31) + (file[i] as number)) | 0;
     const slot = (hash ^ (hash >>> 15)) & (this.shared.length - 1);
     const known = this.shared[slot] as string;
     if (known.length === length) {
       let i = 0;
       while (i < length && known.charCodeAt(i) === file[start + i]) i++;
-      if (i === length) return known;
+      if (i === length) {
+        this.pos = stop;
+        return known; // of ASCII, as all that are shared
+      }
     }
-    const codes = new Array<number>(length);
-    for (let i = 0; i < length; i++) codes[i] = file[start + i] as number;
+    let codes = this.codes[length];
+    if (!codes) {
+      codes = new Array<number>(length).fill(0);
+      this.codes[length] = codes;
+    }
+    let bits = 0;
+    for (let i = 0; i < length; i++) {
+      const byte = file[start + i] as number;
+      bits |= byte;
+      codes[i] = byte;
+    }
+    if (bits > 127) return this.decoded(at, what);
+    this.pos = stop;
     const made = String.fromCharCode.apply(null, codes);
     this.shared[slot] = made;
     return made;
+  }
+
+  /** The text whose length stands at `at`, in UTF-8. */
+  private decoded(at: number, what: string): string {
+    this.pos = at;
+    try {
+      return this.string(true);
+    } catch {
+      throw new GraphError(`fromOnnx: ${what} at byte ${at} is not UTF-8 text`);
+    }
   }
 
   /** An integer field as a number. Throws past 2^53. */

@@ -17,16 +17,18 @@ export function modulePath(prefix: string): string {
 /** `modulePath` of names of one file, each prefix read once; `verbatim` takes what stands before the last '/' as it is. */
 export function pathReader(verbatim: boolean): (name: string) => string {
   const known = new Map<string, string>();
+  let [last, lastPath] = ['', '']; // nodes of one module stand together
   return (name) => {
     const slash = name.lastIndexOf('/');
     if (slash <= 0) return '';
+    if (slash === last.length && name.startsWith(last)) return lastPath;
     const prefix = name.slice(0, slash);
-    if (verbatim) return prefix;
-    let path = known.get(prefix);
+    let path = verbatim ? prefix : known.get(prefix);
     if (path === undefined) {
       path = modulePath(prefix);
       known.set(prefix, path);
     }
+    [last, lastPath] = [prefix, path];
     return path;
   };
 }

@@ -35,7 +35,7 @@ interface Fields {
   external: Map<string, string> | undefined;
 }
 
-function readFields(r: MessageReader, end: number, what: string): Fields {
+function readFields(r: MessageReader, end: number, what: string, skipsExternal: boolean): Fields {
   const f: Fields = {
     dims: [],
     dataType: 0,
@@ -75,6 +75,10 @@ function readFields(r: MessageReader, end: number, what: string): Fields {
         break;
       case wire.tensor.externalData: {
         f.external ??= new Map();
+        if (skipsExternal) {
+          r.pass(tag, end);
+          break;
+        }
         const [key, value] = readEntry(r, r.open(tag, end, 'external_data'));
         f.external.set(key, value);
         break;
@@ -107,14 +111,15 @@ export function readTensor(
   what: string,
   source?: TensorSource,
 ): { name: string; data: TensorData } {
-  const f = readFields(r, end, what);
+  const looksOnly = source?.absent !== undefined && !source.externalData;
+  const f = readFields(r, end, what, looksOnly);
   const place = `${what} ${f.name}`;
   const dtype = knownDType(f.dataType, place);
   const dims = f.dims.map(Number);
   if (dims.some((d) => !(d >= 0)))
     throw new GraphError(`fromOnnx ${place}: dimensions must not be negative, got [${dims}]`);
   const empty = { name: f.name, data: { dtype, dims, data: new Uint8Array(0) } };
-  if (f.external && source?.absent && !source.externalData) return empty; // that is no fault
+  if (f.external && looksOnly) return empty; // that is no fault
   try {
     return { name: f.name, data: dataOf(f, r, dtype, dims, place, source?.externalData) };
   } catch (error) {
