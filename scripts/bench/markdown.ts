@@ -33,7 +33,9 @@ Written by \`npm run bench -- --write\` on ${machine}, with ${versions.join(', '
 
 Times are medians. In comparisons the contestants take turns within one run, each in its own process or session, and a ratio
 is the median of the ratios of single rounds. A training step is all of it: forward pass, loss, gradients, optimiser, and the
-new state handed to the next step. PyTorch counts with the number of threads that suits it better.
+new state handed to the next step. PyTorch counts with the number of threads that suits it better. Debian's
+torch multiplies matrices by the reference BLAS unless OpenBLAS is installed, which it was not: its convolutions (oneDNN) are fast,
+its dense layers are not, so that LeNet-5's ratio flatters us.
 
 ${tables.join('\n\n')}
 `;
