@@ -22,8 +22,8 @@ const cells = (line: string): string[] =>
     .slice(1, -1)
     .map((cell) => cell.trim());
 
-/** Finds a model's row among the cards `<family>/card.md` of a folder; throws where there is none. */
-export function cardRow(cards: URL, name: string): CardRow {
+/** A model's row among the cards `<family>/card.md` of a folder, or undefined. Throws where the folder is not there. */
+export function findCardRow(cards: URL, name: string): CardRow | undefined {
   must(existsSync(cards), `there is no folder ${cards.pathname}`);
   for (const family of readdirSync(cards)) {
     const path = `${family}/card.md`;
@@ -42,5 +42,12 @@ export function cardRow(cards: URL, name: string): CardRow {
       cell: (title) => (titles.includes(title) ? cells(line)[titles.indexOf(title)] : undefined),
     };
   }
-  throw new Error(`no models/<family>/card.md has a row for ${name}`);
+  return undefined;
+}
+
+/** The same; throws where there is none. */
+export function cardRow(cards: URL, name: string): CardRow {
+  const row = findCardRow(cards, name);
+  if (!row) throw new Error(`no models/<family>/card.md has a row for ${name}`);
+  return row;
 }
