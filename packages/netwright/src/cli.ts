@@ -21,7 +21,8 @@ const program = new Command('netwright')
   .version(version)
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(`netwright: ${oneLine(text.replace(/^error: /, ''))}\n`) });
-for (const add of [classifyCommand, exportCommand, modelsCommand, profileCommand]) add(program, process);
+for (const add of [classifyCommand, exportCommand, modelsCommand]) add(program, process);
+await profileCommand(program, process, process.argv.slice(2, 4).includes('profile'));
 
 try {
   await program.parseAsync();

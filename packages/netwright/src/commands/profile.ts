@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { profileCommand as addProfile, type FindModel } from '@netwright/efficiency-metrics/command';
+import type { FindModel } from '@netwright/efficiency-metrics/command';
 import type { CommandLine } from '@netwright/terminal';
 import type { Command } from 'commander';
 import { findModels, modelNamed } from '../find-models.ts';
@@ -14,13 +14,15 @@ const find: FindModel = async (name) => {
   return modelNamed(await findModels(), name).entry;
 };
 
-/** `netwright profile`. */
-export function profileCommand(program: Command, line: CommandLine): void {
+/** `netwright profile`; its options and what is behind them are loaded only where it was asked for. */
+export async function profileCommand(program: Command, line: CommandLine, isAsked: boolean): Promise<void> {
   const command = program
     .command('profile')
     .description(
       'say what a model or an .onnx file costs: parameters, MACs, memory, roofline, energy, training, latency',
     );
+  if (!isAsked) return;
+  const { profileCommand: addProfile } = await import('@netwright/efficiency-metrics/command');
   addProfile(command, line, {
     ...{ program: 'netwright', find },
     argument: 'its name, as `netwright models` lists it, or an .onnx file',
