@@ -1,5 +1,5 @@
-import { type LogAxis, logAxis } from './log-axis.ts';
-import { type Box, boxesBetween } from './place-labels.ts';
+import { type LogAxis, logAxis } from '../figures/log-axis.ts';
+import { type Box, boxesBetween } from '../figures/place-labels.ts';
 import type { Roofline, RooflineNode } from './roofline.ts';
 
 /** A place in the picture: [op/byte] and [op/s]. */

@@ -1,8 +1,8 @@
 import { palette, renderSvg, type TopLevelSpec } from '@netwright/plots';
+import { type LogAxis, powersOfTen } from '../figures/log-axis.ts';
+import { boxAround } from '../figures/place-labels.ts';
 import { alikeNodes } from './alike-nodes.ts';
 import { formatUnit } from './format-unit.ts';
-import { type LogAxis, powersOfTen } from './log-axis.ts';
-import { boxAround } from './place-labels.ts';
 import type { Roofline, RooflineNode } from './roofline.ts';
 import { boxesAlong, rooflineAxes, roofOf } from './roofline-axes.ts';
 import { captionOf, fontSize, namesOf, subtitleOf } from './roofline-texts.ts';

@@ -1,6 +1,6 @@
+import { type Box, boxAround, type Labelled, placeLabels, textBox } from '../figures/place-labels.ts';
 import type { AlikeNodes } from './alike-nodes.ts';
 import { formatUnit } from './format-unit.ts';
-import { type Box, boxAround, type Labelled, placeLabels, textBox } from './place-labels.ts';
 import type { Roofline } from './roofline.ts';
 import type { Place, RooflineAxes } from './roofline-axes.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { logAxis, powersOfTen } from '../../src/figures/log-axis.ts';
 import { drawRoofline, type Machine, roofline, rooflineFigure } from '../../src/index.ts';
 import { formatUnit } from '../../src/roofline/format-unit.ts';
-import { logAxis, powersOfTen } from '../../src/roofline/log-axis.ts';
 import { madeProfile } from './made-profile.ts';
 
 const machine: Machine = { name: 'slow', peak: 100, bandwidth: 10, source: 'made' };

@@ -1,9 +1,9 @@
 import type { TopLevelSpec } from '@netwright/plots';
+import { logDomain, logLabel, logTicks } from '../../figures/log-axis.ts';
+import { boxAround, boxesBetween, placeLabels } from '../../figures/place-labels.ts';
 import { requireColumns } from '../check.ts';
 import { decimalYear } from '../decimal-year.ts';
 import type { DatedValue, GrowthFit } from '../doubling-time.ts';
-import { logDomain, logLabel, logTicks } from './log-axis.ts';
-import { placeLabels } from './place-labels.ts';
 
 /** A quantity at a time, with a name to write beside it. */
 export interface NamedValue extends DatedValue {
@@ -19,6 +19,7 @@ export interface GrowthFigureOptions {
 }
 
 const size = { width: 620, height: 400, fontSize: 11 };
+const radius = 5; // of a point [pixels]
 const curvePoints = 120;
 const widest = 1e12; // of a band: that of a hopeless fit has no end
 
@@ -53,10 +54,14 @@ export function growthFigure(
     x: (size.width * (year - from)) / (to - from),
     y: (size.height * (high - Math.log(value))) / (high - low),
   });
-  const places = placeLabels(
-    values.map(({ name }, i) => ({ ...pixels(years[i]!, heights[i]!), text: name })),
-    { ...size, line: curve.map(({ year, value }) => pixels(year, value)) },
-  );
+  const labelled = values.map(({ name }, i) => ({ ...pixels(years[i]!, heights[i]!), radius, text: name }));
+  const line = curve.map(({ year, value }) => pixels(year, value));
+  const taken = labelled.map(({ x, y }) => boxAround(x, y, radius));
+  const avoided = line.slice(1).flatMap(({ x, y }, i) => boxesBetween([line[i]!.x, line[i]!.y], [x, y], 1));
+  const places = placeLabels(labelled, { ...size, taken, avoided, furthest: 14 }).map((label, i) => {
+    const { x, y } = labelled[i]!;
+    return label && { dx: (label.box.x0 + label.box.x1) / 2 - x, dy: (label.box.y0 + label.box.y1) / 2 - y };
+  });
   const points = values.map(({ name }, i) => ({ year: years[i]!, value: heights[i]!, name, placed: places[i] }));
   const x = {
     field: 'year',
@@ -94,9 +99,9 @@ export function growthFigure(
         mark: { type: 'point', filled: true, size: 55, opacity: 1 },
         encoding: { x, y, color: color('point') },
       },
-      ...texts.map(({ point, placed: { align, dx, dy } }) => ({
+      ...texts.map(({ point, placed: { dx, dy } }) => ({
         data: { values: [point] },
-        mark: { type: 'text', align, baseline: 'middle', dx, dy, fontSize: size.fontSize, color: '#333333' },
+        mark: { type: 'text', align: 'center', baseline: 'middle', dx, dy, fontSize: size.fontSize, color: '#333333' },
         encoding: { x, y, text: { field: 'name', type: 'nominal' } },
       })),
     ],

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from '@netwright/plots';
+import { logDomain, logLabel, logTicks } from '../../figures/log-axis.ts';
 import { requireColumns } from '../check.ts';
 import type { IsoFlopCurve } from '../chinchilla.ts';
-import { logDomain, logLabel, logTicks } from './log-axis.ts';
 
 /** Measured runs of one budget. */
 export interface IsoFlopRuns {

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from '@netwright/plots';
+import { logDomain, logLabel, logTicks } from '../../figures/log-axis.ts';
 import { requireColumns } from '../check.ts';
 import type { Prediction } from '../statistics/interval.ts';
-import { logDomain, logLabel, logTicks } from './log-axis.ts';
 
 /** Measured losses, and the curve through them. */
 export interface LossSeries {

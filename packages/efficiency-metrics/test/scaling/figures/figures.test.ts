@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { logDomain, logTicks } from '../../../src/scaling/figures/log-axis.ts';
+import { logDomain, logTicks } from '../../../src/figures/log-axis.ts';
 import {
   besiroglu,
   computeOptimal,

@@ -29,6 +29,10 @@ export interface Ground {
   readonly fontSize: number;
   /** What is there already. */
   readonly taken: readonly Box[];
+  /** What a label stands on only where it finds no other place. */
+  readonly avoided?: readonly Box[];
+  /** From the edge of a point to its label at most [pixels]; default 96, for labels with lines to them. */
+  readonly furthest?: number;
 }
 
 const letterWidth = 0.58; // of the font's size: a mean over Latin letters with some room
@@ -63,37 +67,38 @@ const overlap = (a: Box, b: Box): boolean => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 
 const turns = [0, 180, 90, 270, 45, 315, 135, 225, 70, 290, 110, 250].map((degrees) => (degrees * Math.PI) / 180);
 const distances = [4, 14, 26, 40, 56, 74, 96];
 /** So many steps of a line may cross what is around its point. */
-const near = 2;
+const ownSteps = 2;
 
 /**
  * Places labels around their points, that of the first point first, where they cover neither one another nor what is taken and do not
  * leave the ground, and lines to them cross nothing far from their points: one for each point, or undefined where there is no place.
  */
 export function placeLabels(points: readonly Labelled[], ground: Ground): (PlacedLabel | undefined)[] {
-  const { width, height, fontSize, taken } = ground;
-  const boxes = [...taken];
-  const isClear = (box: Box): boolean => !boxes.some((other) => overlap(box, other));
+  const { width, height, fontSize, avoided = [], furthest = Number.POSITIVE_INFINITY } = ground;
+  const taken = [...ground.taken];
+  const near = distances.filter((distance) => distance <= furthest);
+  const clearOf = (boxes: readonly Box[]) => (box: Box) => !boxes.some((other) => overlap(box, other));
   const isInside = (box: Box): boolean => box.x0 >= 0 && box.y0 >= 0 && box.x1 <= width && box.y1 <= height;
   return points.map((point) => {
-    for (const distance of distances)
-      for (const turn of turns) {
-        const label = labelAt(point, distance, turn, fontSize);
-        const line = boxesBetween(label.from, label.to, 1);
-        if (!isInside(label.box) || !isClear(label.box) || !line.slice(near).every(isClear)) continue;
-        boxes.push(label.box, ...line);
-        return label;
-      }
-    return undefined;
+    const free = near
+      .flatMap((distance) => turns.map((turn) => labelAt(point, distance, turn, fontSize)))
+      .filter(({ box }) => isInside(box) && clearOf(taken)(box))
+      .filter((label) => lineOf(label).slice(ownSteps).every(clearOf(taken)));
+    const label = free.find(({ box }) => clearOf(avoided)(box)) ?? free[0];
+    if (label) taken.push(label.box, ...lineOf(label));
+    return label;
   });
 }
+
+const lineOf = ({ from, to }: PlacedLabel): Box[] => boxesBetween(from, to, 1);
 
 function labelAt({ x, y, radius, text }: Labelled, distance: number, turn: number, fontSize: number): PlacedLabel {
   const [right, down] = [Math.cos(turn), Math.sin(turn)];
   const { x1: halfWidth, y1: halfHeight } = textBox(text, 0, 0, fontSize);
-  const [near, far] = [radius, radius + distance];
+  const far = radius + distance;
   // The nearest end or edge of the text stands at the distance.
   const sideways = Math.abs(right) > 0.5 ? Math.sign(right) * halfWidth : 0;
   const upright = Math.abs(down) > 0.5 ? Math.sign(down) * halfHeight : 0;
   const box = textBox(text, x + right * far + sideways, y + down * far + upright, fontSize);
-  return { box, from: [x + right * near, y + down * near], to: [x + right * far, y + down * far] };
+  return { box, from: [x + right * radius, y + down * radius], to: [x + right * far, y + down * far] };
 }

@@ -1,6 +1,6 @@
 import { uniform } from '@netwright/tensor-core';
 import { expect, test } from 'vitest';
-import { type Box, placeLabels } from '../../src/roofline/place-labels.ts';
+import { type Box, placeLabels } from '../../src/figures/place-labels.ts';
 
 const ground = { width: 400, height: 300, fontSize: 10, taken: [] };
 const overlap = (a: Box, b: Box): boolean => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
@@ -28,6 +28,31 @@ test('at the edge of the ground a label stays inside', () => {
   const [label] = placeLabels([{ x: 398, y: 2, radius: 3, text: 'a long name of a node' }], ground);
   expect(label?.box.x1).toBeLessThanOrEqual(400);
   expect(label?.box.y0).toBeGreaterThanOrEqual(0);
+});
+
+test('a label steps aside for what it should avoid, but rather stands on it than is left out', () => {
+  const point = { x: 100, y: 100, radius: 5, text: 'conv' };
+  const atTheRight = { x0: 100, x1: 400, y0: 99, y1: 101 };
+  const [aside] = placeLabels([point], { ...ground, avoided: [atTheRight] });
+  expect(aside?.box.x1).toBeCloseTo(91, 9);
+  const [anyway] = placeLabels([point], { ...ground, avoided: [{ x0: 0, y0: 0, x1: 400, y1: 300 }] });
+  expect(anyway?.box.x0).toBeCloseTo(109, 9);
+});
+
+test('a label does not cover the point beside its own, and one that fits nowhere is left out', () => {
+  const taken = [{ x0: 110, x1: 120, y0: 95, y1: 105 }];
+  expect(placeLabels([{ x: 100, y: 100, radius: 5, text: 'conv' }], { ...ground, taken })[0]?.box.x1).toBeCloseTo(
+    91,
+    9,
+  );
+  expect(placeLabels([{ x: 200, y: 150, radius: 5, text: 'x'.repeat(100) }], ground)).toEqual([undefined]);
+});
+
+test('no label is further away than allowed', () => {
+  const point = { x: 100, y: 100, radius: 5, text: 'conv' };
+  const taken = [{ x0: 88, x1: 112, y0: 88, y1: 112 }];
+  expect(placeLabels([point], { ...ground, taken, furthest: 4 })).toEqual([undefined]);
+  expect(placeLabels([point], { ...ground, taken })[0]?.box.x0).toBeCloseTo(119, 9); // 14 from the edge of the point
 });
 
 test.each([1, 2, 3, 4, 5])('no two of many labels overlap, nor leave the ground (seed %d)', (seed) => {

@@ -1,5 +1,23 @@
 const most = 9; // ticks that an axis has room for
 
+/** A logarithmic axis: from values to [pixels] and back. */
+export interface LogAxis {
+  readonly domain: readonly [number, number];
+  toPixel(value: number): number;
+  toValue(pixel: number): number;
+}
+
+/** The axis that spans positive values, with room of so many times the ends beyond them, over a range of [pixels]. */
+export function logAxis(values: readonly number[], room: number, [from, to]: readonly [number, number]): LogAxis {
+  const low = Math.log(values.reduce((a, b) => Math.min(a, b)) / room);
+  const high = Math.log(values.reduce((a, b) => Math.max(a, b)) * room);
+  return {
+    domain: [Math.exp(low), Math.exp(high)],
+    toPixel: (value) => from + ((Math.log(value) - low) / (high - low)) * (to - from),
+    toValue: (pixel) => Math.exp(low + ((pixel - from) / (to - from)) * (high - low)),
+  };
+}
+
 /** Ends of a logarithmic axis: those of the values, and a little more on both sides. */
 export function logDomain(values: readonly number[], margin = 0.04): [number, number] {
   const logs = values.filter((value) => value > 0 && value < Number.POSITIVE_INFINITY).map(Math.log);
@@ -8,19 +26,25 @@ export function logDomain(values: readonly number[], margin = 0.04): [number, nu
   return [Math.exp(low - room), Math.exp(high + room)];
 }
 
-/**
- * Ticks of a logarithmic axis, at most nine: powers of ten, so many apart that there is room, or 1, 2 and 5 times these, or round
- * numbers at equal distances where the axis spans less than a factor of about four.
- */
-export function logTicks([low, high]: readonly [number, number]): number[] {
+/** Powers of ten between two values, each or each second, third and so on, so that there are nine at most. */
+export function powersOfTen([low, high]: readonly [number, number]): number[] {
   const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
   const stride = Math.max(1, Math.ceil((last - first + 1) / most));
   const powers: number[] = [];
   for (let power = Math.ceil(first / stride) * stride; power <= last; power += stride)
     powers.push(Number(`1e${power}`));
+  return powers;
+}
+
+/**
+ * Ticks of a logarithmic axis, at most nine: powers of ten, so many apart that there is room, or 1, 2 and 5 times these, or round
+ * numbers at equal distances where the axis spans less than a factor of about four.
+ */
+export function logTicks([low, high]: readonly [number, number]): number[] {
+  const powers = powersOfTen([low, high]);
   if (powers.length > 3) return powers;
   const within: number[] = [];
-  for (let power = first - 1; power <= last; power++)
+  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++)
     for (const digit of [1, 2, 5]) {
       const value = Number(`${digit}e${power}`);
       if (value >= low && value <= high) within.push(value);
