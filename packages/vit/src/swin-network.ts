@@ -1,5 +1,5 @@
 /** What Swin and Swin v2 have in common (https://arxiv.org/abs/2103.14030, figure 3); names are torchvision's. */
-import { block, init, named, type Params, type Tensor } from '@netwright/tensor-core';
+import { block, image, init, named, type Params, type Tensor } from '@netwright/tensor-core';
 import { dropout, gelu, layerNorm, linear, pad, rearrange, reduceMean } from '@netwright/tensor-core/nn';
 import { patchEmbedding } from './patch-embedding.ts';
 import { linearStart } from './qkv-attention.ts';
@@ -77,6 +77,21 @@ const stage = block((p: Params, x: Tensor, i: number, c: SwinConfig, layers: Swi
   named('map', rearrange(y, 'n h w c -> n c h w')); // for `features`: nothing else reads it
   return y;
 });
+
+/** The smallest configuration, for tests: 12x12 patches in windows of 5, so that some are padded, then 6x6. */
+export const swinTiny = {
+  config: {
+    patch: 2,
+    width: 8,
+    depths: [2, 1],
+    heads: [1, 2],
+    window: 5,
+    dropout: 0.1,
+    stochasticDepth: 0.1,
+    numClasses: 10,
+  },
+  inputs: { x: image(24) },
+};
 
 /** Module paths of the feature maps [N, C, H, W] of four stages. */
 export const swinStages = ['features.1.map', 'features.3.map', 'features.5.map', 'features.7.map'] as const;

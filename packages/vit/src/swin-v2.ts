@@ -44,6 +44,7 @@ import {
   swinMlp,
   swinNetwork,
   swinStages,
+  swinTiny,
 } from './swin-network.ts';
 
 /** Offsets [2 window - 1, 2 window - 1, 2] (down, across), scaled to [-8, 8] and then to sign(x) log2(1 + |x|) / 3 (equation 4). */
@@ -116,21 +117,6 @@ const source: Source = {
   code: 'torchvision 0.14 models/swin_transformer.py',
 };
 
-/** The smallest configuration, for tests: 12x12 patches in windows of 5, so that some are padded, then 6x6. */
-const tiny = {
-  config: {
-    patch: 2,
-    width: 8,
-    depths: [2, 1],
-    heads: [1, 2],
-    window: 5,
-    dropout: 0.1,
-    stochasticDepth: 0.1,
-    numClasses: 10,
-  },
-  inputs: { x: image(24) },
-};
-
 const entry = (
   [width, third, heads]: readonly [number, number, number],
   stochasticDepth: number,
@@ -159,7 +145,7 @@ const entry = (
     source,
     checkpoint: { from: `https://download.pytorch.org/models/${file}.pth` },
     preprocessing: imageNetPreprocessing({ resize, crop: 256, interpolation: 'bicubic' }),
-    tiny,
+    tiny: swinTiny,
   }) as const;
 
 /** The Swin transformers of the second version that torchvision published. */

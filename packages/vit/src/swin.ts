@@ -24,6 +24,7 @@ import {
   swinMlp,
   swinNetwork,
   swinStages,
+  swinTiny,
 } from './swin-network.ts';
 
 /** B of equation 4 by table: [heads, window^2, window^2]. The index of pairs is stored beside the table, as published. */
@@ -73,21 +74,6 @@ const source: Source = {
   code: 'torchvision 0.14 models/swin_transformer.py',
 };
 
-/** The smallest configuration, for tests: 12x12 patches in windows of 5, so that some are padded, then 6x6. */
-const tiny = {
-  config: {
-    patch: 2,
-    width: 8,
-    depths: [2, 1],
-    heads: [1, 2],
-    window: 5,
-    dropout: 0.1,
-    stochasticDepth: 0.1,
-    numClasses: 10,
-  },
-  inputs: { x: image(24) },
-};
-
 const entry = (
   size: Pick<SwinConfig, 'width' | 'depths' | 'heads' | 'stochasticDepth'>,
   [pixels, window]: readonly [number, number],
@@ -107,7 +93,7 @@ const entry = (
     source,
     checkpoint: { from, rename: swinNames },
     preprocessing: imageNetPreprocessing({ crop: pixels, interpolation: 'bicubic', ...change }),
-    tiny,
+    tiny: swinTiny,
   }) as const;
 
 const sizes = {

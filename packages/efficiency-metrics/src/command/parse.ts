@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { findName } from '../names.ts';
 import { machines } from '../roofline/machine.ts';
 
 /** Options that are given again and again: `--dim N=8 --dim T=20`. */
@@ -78,9 +79,8 @@ export function bytes(text: string): number {
 
 /** A name among the machines, however it is spelt: `A100`, `TPU v1`. */
 export function machineName(text: string): keyof typeof machines {
-  const plain = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
   const names = Object.keys(machines) as (keyof typeof machines)[];
-  const found = names.find((name) => plain(name) === plain(text));
+  const found = findName(text, names);
   if (!found) throw new InvalidArgumentError(`It must be one of ${names.join(', ')}.`);
   return found;
 }

@@ -1,4 +1,5 @@
-import { nearestNames } from '@netwright/terminal/text';
+import { nameOf } from '../names.ts';
+import { type Machine, machines } from '../roofline/machine.ts';
 
 /** An accelerator, as far as its energy is concerned. */
 export interface Device {
@@ -14,6 +15,9 @@ export interface Device {
 
 const patterson = 'Patterson et al. 2021, https://arxiv.org/abs/2104.10350, tables 1, 3 and 4 with footnotes 4 and 12';
 
+/** Peaks of a machine that the roofline knows, those of its tensor cores first. */
+const peaksOf = ({ peak, peaks = {} }: Machine): Device['peak'] => ({ ...peaks, float32: peak });
+
 /** Accelerators by name; `generic` is no product but round numbers of one. */
 export const devices: readonly Device[] = [
   {
@@ -25,29 +29,22 @@ export const devices: readonly Device[] = [
   },
   {
     name: 'V100',
-    peak: { float16: 125e12, float32: 15.7e12 },
+    peak: peaksOf(machines.v100),
     tdp: 300,
     averagePower: 325,
-    source: `${patterson}; float32: NVIDIA's data sheet of the SXM2 module`,
+    source: `${patterson}; peaks: ${machines.v100.source}`,
   },
   {
     name: 'A100',
-    peak: { bfloat16: 312e12, float16: 312e12, tfloat32: 156e12, float32: 19.5e12, int8: 624e12 },
+    peak: { ...peaksOf(machines.a100), tfloat32: 156e12 },
     tdp: 400,
-    source: "NVIDIA's data sheet of the A100 SXM4, 2021",
+    source: `NVIDIA's data sheet of the A100 SXM4, 2021; peaks: ${machines.a100.source}`,
   },
   {
     name: 'H100',
-    peak: {
-      bfloat16: 989.4e12,
-      float16: 989.4e12,
-      float8: 1978.9e12,
-      tfloat32: 494.7e12,
-      float32: 66.9e12,
-      int8: 1978.9e12,
-    },
+    peak: { ...peaksOf(machines.h100), float8: 1978.9e12, tfloat32: 494.7e12 },
     tdp: 700,
-    source: "NVIDIA's white paper of the H100 SXM5, 2022; the data sheet's figures are twice these, with sparsity",
+    source: `${machines.h100.source}; the data sheet's figures are twice these, with sparsity`,
   },
   { name: 'TPU v2', peak: { bfloat16: 46e12 }, tdp: 280, averagePower: 221, source: patterson },
   { name: 'TPU v3', peak: { bfloat16: 123e12 }, tdp: 450, averagePower: 283, source: patterson },
@@ -66,17 +63,12 @@ export const devices: readonly Device[] = [
   },
 ];
 
-const canonical = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
-
 /**
  * The accelerator of a name; case, spaces and dashes do not matter.
  *
  * @throws Error for a name that is not known, with the nearest ones
  */
 export function deviceOf(name: string): Device {
-  const found = devices.find((device) => canonical(device.name) === canonical(name));
-  if (found) return found;
   const names = devices.map((device) => device.name);
-  const near = nearestNames(name, names);
-  throw new Error(`deviceOf: the device must be one of ${(near.length > 0 ? near : names).join(', ')}, got ${name}`);
+  return devices[names.indexOf(nameOf('deviceOf: the device', name, names))] as Device;
 }

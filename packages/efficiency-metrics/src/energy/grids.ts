@@ -1,4 +1,4 @@
-import { nearestNames } from '@netwright/terminal/text';
+import { nameOf } from '../names.ts';
 
 /** An electricity grid, or a data centre with its contracts. */
 export interface Grid {
@@ -44,14 +44,11 @@ export const grids: readonly Grid[] = [
 ];
 
 /**
- * The grid of a name; case does not matter.
+ * The grid of a name; case, spaces and dashes do not matter.
  *
  * @throws Error for a name that is not known, with the nearest ones
  */
 export function gridOf(name: string): Grid {
-  const found = grids.find((grid) => grid.name.toLowerCase() === name.toLowerCase());
-  if (found) return found;
   const names = grids.map((grid) => grid.name);
-  const near = nearestNames(name, names);
-  throw new Error(`gridOf: the grid must be one of ${(near.length > 0 ? near : names).join(', ')}, got ${name}`);
+  return grids[names.indexOf(nameOf('gridOf: the grid', name, names))] as Grid;
 }

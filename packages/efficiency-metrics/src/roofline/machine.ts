@@ -7,7 +7,7 @@ export interface Machine {
   readonly peak: number;
   /** Of the memory that weights and activations lie in [bytes/s]. */
   readonly bandwidth: number;
-  /** Peaks of other dtypes than the one of `peak`, by the dtype that a node computes [op/s]. */
+  /** Peaks of other dtypes than the one of `peak`, by the dtype that a node computes [op/s]; what networks are trained in first. */
   readonly peaks?: Readonly<Partial<Record<DType, number>>>;
   /** Where the figures are from. */
   readonly source: string;
@@ -35,14 +35,14 @@ export const machines = {
     name: 'NVIDIA H100 SXM5',
     peak: 66.9e12,
     bandwidth: 3.35e12,
-    peaks: { float16: 989.4e12, bfloat16: 989.4e12, int8: 1978.9e12, uint8: 1978.9e12 },
+    peaks: { bfloat16: 989.4e12, float16: 989.4e12, int8: 1978.9e12, uint8: 1978.9e12 },
     source: nvidia('H100 Tensor Core GPU Architecture', 2022),
   },
   a100: {
     name: 'NVIDIA A100 SXM4 40 GB',
     peak: 19.5e12,
     bandwidth: 1.555e12,
-    peaks: { float16: 312e12, bfloat16: 312e12, int8: 624e12, uint8: 624e12 },
+    peaks: { bfloat16: 312e12, float16: 312e12, int8: 624e12, uint8: 624e12 },
     source: nvidia('A100 Tensor Core GPU Architecture', 2020),
   },
   v100: {
