@@ -112,6 +112,35 @@ describe('profile of a traced model', () => {
   });
 });
 
+describe('bytes that a node moves', () => {
+  const graph = new Graph();
+  const x = graph.input('x', 'float32', [10, 8]);
+  const table = new Params(graph).param('table', [1000, 8]);
+  const rows = node1('Gather', [table, graph.input('ids', 'int64', [10])], { axis: 0 });
+  graph.output('y', node1('Add', [node1('Add', [x, x]), rows]));
+  const moved = [...profile(graph).rows()].map(({ op, bytesMoved }) => [op, bytesMoved]);
+
+  it('are those of the rows that are picked, not of the whole table', () => {
+    expect(moved).toContainEqual(['Gather', 2 * 4 * 80 + 8 * 10]); // read, written, and the ids
+  });
+  it('hold an input that is read twice once', () => {
+    expect(moved).toContainEqual(['Add', 2 * 4 * 80]);
+    expect(moved).toContainEqual(['Add', 3 * 4 * 80]);
+  });
+});
+
+describe('in place', () => {
+  const graph = new Graph();
+  const x = graph.input('x', 'float32', [100]);
+  graph.output('y', node1('Abs', [node1('Relu', [x])]));
+
+  it('nothing is written over the input of the caller, but over what a node made', () => {
+    const { live, inPlace } = profile(graph).memory;
+    expect([live.bytes, inPlace.bytes]).toEqual([800, 800]); // x and relu(x)
+    expect(inPlace.name).toBe('Relu');
+  });
+});
+
 describe('attention', () => {
   const graph = new Graph();
   const q = graph.input('q', 'float32', [1, 2, 6, 4]);
