@@ -27,6 +27,24 @@ async function windows(side: number, window: number, shift: number): Promise<Rec
   return (await session.run({ x: tensorData(counted, [1, side, side, 1]) })) as Record<string, TensorData>;
 }
 
+describe('Swin v2', () => {
+  it('begins with the offsets of equation 4: sign(x) log2(1 + |x|) / log2(8), x from -8 to 8', () => {
+    const weights = initialise(trace(models.swin_v2_t));
+    const table = weights.get('features.1.0.attn.relative_coords_table') as TensorData;
+    expect(table.dims).toEqual([1, 15, 15, 2]);
+    const [down, across] = [0, 1].map((axis) =>
+      Array.from({ length: 15 }, (_, i) => Number(table.data[axis ? 2 * i + 1 : 30 * i])),
+    );
+    // 8 i / 7 for i = 0, 1, 7: 0, log2(15 / 7) / 3, log2(9) / 3
+    for (const offsets of [down, across]) {
+      expect(offsets?.[7]).toBe(0);
+      expect(offsets?.[8]).toBeCloseTo(0.366512, 6);
+      expect(offsets?.[14]).toBeCloseTo(1.056642, 6);
+      expect(offsets?.[0]).toBeCloseTo(-1.056642, 6);
+    }
+  });
+});
+
 describe('withinWindows', () => {
   it.each([
     [4, 2, 0],

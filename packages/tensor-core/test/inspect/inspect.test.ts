@@ -75,6 +75,13 @@ describe('inspectOnnx', () => {
     );
   });
 
+  it('says which outputs no node makes, and gives the others', () => {
+    const outputs = [...y, info('lost', [])];
+    const { graph, problems } = inspectOnnx(modelFile({ nodes: [nodeOf('Relu', ['x'], ['y'])], inputs: x, outputs }));
+    expect([...graph.outputs.keys()]).toEqual(['y']);
+    expect(problems).toEqual([{ place: 'output lost', message: 'no node makes it' }]);
+  });
+
   it('refuses a name that is given twice', () => {
     const nodes = [nodeOf('Relu', ['x'], ['y']), nodeOf('Abs', ['x'], ['y'])];
     expect(() => inspectOnnx(modelFile({ nodes, inputs: x, outputs: y }))).toThrow(

@@ -39,6 +39,17 @@ describe('contents of small tensors in an inspected file', () => {
     expect(shapeOf(isNot, stored)).toEqual({ shape: [2, 3, 4], problems: [] });
   });
 
+  it.each([
+    ['Equal', true],
+    ['Less', false],
+    ['LessOrEqual', true],
+    ['Greater', false],
+    ['GreaterOrEqual', true],
+  ])('compare a rank with itself by %s', (op, holds) => {
+    const { shape } = shapeOf([...rank, nodeOf(op, ['n', 'three'], ['c']), branches('c')], stored);
+    expect(shape).toEqual(holds ? [1, 2, 3, 5] : [2, 3, 4]);
+  });
+
   it('go through Not, And, Or and Cast', () => {
     const nodes = [
       ...rank,
