@@ -53,6 +53,8 @@ test('docs/dependencies.md has every dependency of every package, and none that 
     'packages/cnn-zoo',
     'packages/transformer',
     'packages/vit',
+    'packages/random-wiring',
+    'packages/darts',
     'packages/efficiency-metrics',
     'packages/terminal',
     'packages/plots',

@@ -68,6 +68,8 @@ test('every export of the published packages has a comment, and no source does w
     'cnn-zoo',
     'transformer',
     'vit',
+    'random-wiring',
+    'darts',
     'efficiency-metrics',
     'terminal',
     'plots',
