@@ -1,3 +1,3 @@
 /** Drawings of graphs. */
 export { type DrawOptions, toDot } from './dot.ts';
-export { drawSvg } from './svg.ts';
+export { dotToSvg, drawSvg } from './svg.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { boxesOf, modulesOf, readableDepth } from '../../src/draw/boxes.ts';
 import { colours, familyOf, leadingFamily } from '../../src/draw/families.ts';
-import { drawSvg, toDot } from '../../src/draw/index.ts';
+import { dotToSvg, drawSvg, toDot } from '../../src/draw/index.ts';
 import { Graph, node1, Params, type Tensor } from '../../src/index.ts';
 import { add, mul, relu, reshape } from '../../src/nn/index.ts';
 import { fromOnnx } from '../../src/onnx/decode.ts';
@@ -188,5 +188,17 @@ describe('drawSvg', () => {
     const { drawSvg: draw } = await import('../../src/draw/svg.ts');
     await expect(draw(net)).rejects.toThrow('drawSvg: needs the package @viz-js/viz: npm install @viz-js/viz');
     vi.doUnmock('@viz-js/viz');
+  });
+});
+
+describe('dotToSvg', () => {
+  it('lays out any drawing in the language of Graphviz', async () => {
+    const svg = await dotToSvg('digraph { one -> two [label="an arrow"] }');
+    const texts = [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map((m) => m[1]);
+    expect(texts.sort()).toEqual(['an arrow', 'one', 'two']);
+  });
+
+  it('refuses what is none', async () => {
+    await expect(dotToSvg('digraph { one -> ')).rejects.toThrow('syntax error');
   });
 });
