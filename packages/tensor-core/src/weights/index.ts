@@ -20,5 +20,5 @@ export {
   writeSafetensors,
 } from './safetensors.ts';
 export type { SafetensorsEntry, SafetensorsHeader } from './safetensors-header.ts';
-export { saveWeights } from './save.ts';
+export { type SaveOptions, saveWeights } from './save.ts';
 export type { ReadAllOptions, WeightsFile } from './weights-file.ts';
