@@ -47,6 +47,17 @@ class LostConnection extends Error {
   }
 }
 
+/** An answer that no other attempt would change. */
+export class RefusedDownload extends Error {
+  constructor(
+    message: string,
+    /** The server's, as in HTTP 404. */
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
 const maxRestarts = 3;
 
 /**
@@ -135,7 +146,7 @@ async function request(url: string, sink: Sink, options: DownloadOptions, signal
   const status = `HTTP ${response.status}${response.statusText && ` ${response.statusText}`}`;
   if (response.status >= 500 || response.status === 408 || response.status === 429)
     throw new LostConnection(status, Math.min(Number(response.headers.get('retry-after')) * 1000 || 0, 60_000));
-  throw new Error(`loadWeights ${url}: the server must give the file, got ${status}`);
+  throw new RefusedDownload(`loadWeights ${url}: the server must give the file, got ${status}`, response.status);
 }
 
 /** Prepares the sink for the answer's bytes. Returns the size of the whole file when the server tells it. */

@@ -40,15 +40,23 @@ export async function loadPlace(place: Place, options: LoadOptions): Promise<Map
   return weights;
 }
 
-/** A file at an address, read into memory. `exactLength` is false in browsers, see `DownloadOptions`. */
+/** The bytes of a file at an address. `exactLength` is false in browsers, see `DownloadOptions`. Throws as `download` does. */
+export async function memoryBytes(
+  url: string,
+  options: LoadOptions,
+  exactLength: boolean,
+  sha256?: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const settings: DownloadOptions = downloadOptions(options, url, exactLength);
+  const sink = new MemorySink();
+  await download(url, sink, settings);
+  if (sha256 !== undefined) checkSha256(await sha256Of(sink.bytes(), url), sha256, url);
+  return sink.bytes();
+}
+
+/** A file at an address, read into memory. */
 export function memoryPlace(url: string, options: LoadOptions, exactLength: boolean, sha256?: string): Place {
-  const bytes = async (): Promise<Uint8Array<ArrayBuffer>> => {
-    const settings: DownloadOptions = downloadOptions(options, url, exactLength);
-    const sink = new MemorySink();
-    await download(url, sink, settings);
-    if (sha256 !== undefined) checkSha256(await sha256Of(sink.bytes(), url), sha256, url);
-    return sink.bytes();
-  };
+  const bytes = (): Promise<Uint8Array<ArrayBuffer>> => memoryBytes(url, options, exactLength, sha256);
   return {
     label: url,
     text: async () => new TextDecoder().decode(await bytes()),
