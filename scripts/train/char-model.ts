@@ -1,7 +1,14 @@
 import { type Tensor, trace, type Weights } from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
 import { accuracy, adamW, isBiasOrNorm, schedule, type TrainStep, trainStep } from '@netwright/tensor-core/train';
-import { cachedGpt, type GptConfig, generate, gptDecoder, models, type SamplingOptions } from '@netwright/transformer';
+import {
+  cachedGpt,
+  type GptConfig,
+  generateLong,
+  gptDecoder,
+  models,
+  type SamplingOptions,
+} from '@netwright/transformer';
 import { type Alphabet, randomWindows, type SplitText, windowsInOrder } from '../data/characters.ts';
 import { type TrainClassifierOptions, type TrainedClassifier, trainClassifier } from './train-classifier.ts';
 
@@ -61,26 +68,17 @@ export interface SampleOptions extends SamplingOptions {
   seed?: number; // default 0
 }
 
-/**
- * `characters` more of a text by a trained GPT, with its cache. When the context is full, its later half is read anew as the
- * beginning of the next stretch.
- */
+/** `characters` more of a text by a trained GPT, with its cache, beyond its context as `generateLong` says. */
 export async function sampleText(
   weights: Weights,
   config: GptConfig,
   alphabet: Alphabet,
   prompt: string,
-  { characters, seed = 0, ...sampling }: SampleOptions,
+  { characters, ...sampling }: SampleOptions,
 ): Promise<string> {
   await using session = await createSession(trace(cachedGpt(config, { logits: 'last' })), weights, { device: 'cpu' });
-  const decoder = gptDecoder(session, config);
   const tokens = [...alphabet.encode(prompt)];
-  const end = tokens.length + characters;
-  for (let stretch = 0; tokens.length < end; stretch++) {
-    const read = tokens.slice(-Math.ceil(config.context / 2));
-    const maxTokens = Math.min(config.context - read.length + 1, end - tokens.length);
-    for await (const token of generate(decoder, read, { ...sampling, maxTokens, seed: seed + stretch }))
-      tokens.push(token);
-  }
+  const options = { ...sampling, maxTokens: characters };
+  for await (const token of generateLong(gptDecoder(session, config), tokens.slice(), options)) tokens.push(token);
   return alphabet.decode(tokens);
 }

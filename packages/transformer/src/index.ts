@@ -52,8 +52,9 @@ export {
   type Hypothesis,
   lengthPenalty,
 } from './generation/beam-search.ts';
-export { type Decoder, gptDecoder } from './generation/decoder.ts';
+export { type Decoder, type GptDecoderOptions, gptDecoder } from './generation/decoder.ts';
 export { type GenerateOptions, generate } from './generation/generate.ts';
+export { type GenerateLongOptions, generateLong } from './generation/generate-long.ts';
 export { type Candidate, candidates, type SamplingOptions, sampleToken } from './generation/sampling.ts';
 export { type TransformerSessions, translator } from './generation/translator.ts';
 export {

@@ -1,5 +1,5 @@
 import { type TensorData, tensorData } from '@netwright/tensor-core';
-import type { Session } from '@netwright/tensor-core/runtime';
+import type { DeviceTensor, Session } from '@netwright/tensor-core/runtime';
 import type { GptConfig } from '../gpt/gpt.ts';
 import { pastOf } from '../gpt/kv-cache.ts';
 
@@ -48,15 +48,29 @@ export function takeRows(t: TensorData, rows: readonly number[]): TensorData {
   return { dtype: 'float32', dims: [rows.length, ...t.dims.slice(1)], data };
 }
 
+/** Options of `gptDecoder`. */
+export interface GptDecoderOptions {
+  /**
+   * Takes what a step gives besides logits and cache: the values of `tap`, such as `h.0.attn.weights`, the attention
+   * [N, heads, T, P + T] of T new tokens to themselves and P earlier ones.
+   */
+  tapped?: (values: Readonly<Record<string, DeviceTensor>>) => void;
+}
+
 /**
- * A GPT that goes on from its cache: `session` is of `trace(cachedGpt(config, { logits: 'last' }))`, or of all logits. A step computes the new tokens only. Throws
+ * A GPT that goes on from its cache: `session` is of `trace(cachedGpt(config, { logits: 'last' }))`, or of all logits. A step
+ * computes the new tokens only. Where the session keeps the outputs `present.*` on the device, the cache stays there. Throws
  * where a sequence outgrows the context or a token is not in the vocabulary, saying both numbers.
  */
-export function gptDecoder(session: Session, config: GptConfig): Decoder {
+export function gptDecoder(session: Session, config: GptConfig, { tapped }: GptDecoderOptions = {}): Decoder {
   const { context, vocabulary, heads, width } = config;
   const pasts = session.inputNames.filter((name) => name !== 'ids');
-  let cache: Record<string, TensorData> = {};
+  let cache: Record<string, TensorData | DeviceTensor> = {};
   let [length, rows] = [0, 0];
+  const replace = (next: typeof cache): void => {
+    for (const t of Object.values(cache)) if ('dispose' in t) t.dispose();
+    cache = next;
+  };
   return {
     context,
     vocabulary,
@@ -64,17 +78,31 @@ export function gptDecoder(session: Session, config: GptConfig): Decoder {
       const ids = idsOf(added, vocabulary);
       if (!parents) {
         const empty = tensorData([], [added.length, heads, 0, width / heads]);
-        cache = Object.fromEntries(pasts.map((name) => [name, empty]));
+        replace(Object.fromEntries(pasts.map((name) => [name, empty])));
         length = 0;
       } else if (parents.length !== rows || parents.some((row, i) => row !== i))
-        cache = Object.fromEntries(Object.entries(cache).map(([name, t]) => [name, takeRows(t, parents)]));
+        replace(await mapValues(cache, async (t) => takeRows('download' in t ? await t.download() : t, parents)));
       length += ids.dims[1] as number;
       rows = added.length;
       if (length > context)
         throw new Error(`gptDecoder: a sequence must fit the context of ${context} tokens, got ${length}`);
-      const { logits, ...presents } = await session.run({ ids, ...cache });
-      cache = Object.fromEntries(Object.entries(presents).map(([name, t]) => [pastOf(name), t]));
+      const { logits, ...others } = await session.run({ ids, ...cache });
+      const [presents, taps] = [true, false].map((isCache) =>
+        Object.entries(others).filter(([name]) => name.startsWith('present.') === isCache),
+      ) as [[string, DeviceTensor][], [string, DeviceTensor][]];
+      replace(Object.fromEntries(presents.map(([name, t]) => [pastOf(name), t])));
+      tapped?.(Object.fromEntries(taps));
       return lastRows(logits as TensorData);
     },
   };
+}
+
+/** The same keys with other values, made one after the other. */
+async function mapValues<T, U>(
+  values: Readonly<Record<string, T>>,
+  change: (value: T) => Promise<U>,
+): Promise<Record<string, U>> {
+  const changed: Record<string, U> = {};
+  for (const [name, value] of Object.entries(values)) changed[name] = await change(value);
+  return changed;
 }
