@@ -1,6 +1,22 @@
+/** Random graphs and the networks wired by them, Turing's unorganised machines, and the rule of Rosenblatt's perceptron. */
 import type { ModelTable } from '@netwright/tensor-core';
 
-export type { Wiring } from './wiring.ts';
+export { barabasiAlbert, barabasiAlbertLaw } from './generators/barabasi-albert.ts';
+export type { GeneratorOptions } from './generators/drawn-connected.ts';
+export { erdosRenyi } from './generators/erdos-renyi.ts';
+export { generatorName, randomWiring, type WiringGenerator } from './generators/random-wiring.ts';
+export { wattsStrogatz } from './generators/watts-strogatz.ts';
+export { type CheckWiringOptions, checkWiring } from './graph/check-wiring.ts';
+export { components, isConnected } from './graph/components.ts';
+export { degrees, inDegrees, inputNodes, outDegrees, outputNodes } from './graph/degrees.ts';
+export { type Remainder, type Removal, remainder, removeEdge, removeFrom, removeNode } from './graph/remove.ts';
+export type { Wiring } from './graph/wiring.ts';
+export { wiringFromJson, wiringToJson } from './graph/wiring-json.ts';
+export { wiringOfEdges } from './graph/wiring-of-edges.ts';
+export { globalClustering, localClustering, meanClustering } from './measures/clustering.ts';
+export { degreeDistribution } from './measures/degree-distribution.ts';
+export { measureWiring, type WiringMeasures } from './measures/measure-wiring.ts';
+export { characteristicPathLength } from './measures/path-length.ts';
 
 /** Every model of this package by name. */
 export const models = {} as const satisfies ModelTable;
