@@ -46,6 +46,24 @@ describe('dropout', () => {
     ]);
   });
 
+  it('takes the rate of dropPath from a tensor', async () => {
+    const graph = new Graph({ mode: 'train' });
+    const x = graph.input('x', 'float32', ['N', 2]);
+    const y = dropPath(x, graph.input('rate', 'float32', []));
+    graph.output('y', y);
+    graph.output('g', grad(reduceSum(y), [x])[0] as Tensor);
+    const dropPathNoise = tensorData([0.1, 0.5], [2, 1]);
+    const run1 = (rate: number) =>
+      run(graph, { x: tensorData([1, 2, 3, 4], [2, 2]), rate: tensorData([rate], []), dropPath: dropPathNoise });
+    expect((await run1(0.5)).y).toMatchObject({ data: Float32Array.of(0, 0, 6, 8) });
+    expect((await run1(0.5)).g).toMatchObject({ data: Float32Array.of(0, 0, 2, 2) });
+    expect((await run1(0)).y).toMatchObject({ data: Float32Array.of(1, 2, 3, 4) });
+    const evaluation = new Graph();
+    const z = evaluation.input('x', 'float32', [2]);
+    expect(dropPath(z, evaluation.input('rate', 'float32', [])).id).toBe(z.id);
+    expect(() => dropPath(z, z)).toThrow('rate must be a scalar, got [2]');
+  });
+
   it('refuses a rate outside [0, 1]', () => {
     const graph = new Graph();
     const x = graph.input('x', 'float32', [2]);
