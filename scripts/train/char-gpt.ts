@@ -10,6 +10,7 @@ import { trace } from '@netwright/tensor-core';
 import { saveWeights } from '@netwright/tensor-core/weights';
 import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
 import { models } from '@netwright/transformer';
+import { charMetadata } from '../data/char-gpt-file.ts';
 import { alphabetOf, splitText } from '../data/characters.ts';
 import { readMobyDick } from '../data/moby-dick.ts';
 import { machine } from '../machine.ts';
@@ -65,7 +66,7 @@ const sample = await sampleText(result.weights, config, alphabet, 'The whale', {
 
 await mkdir(values.out, { recursive: true });
 const path = (name: string): string => join(values.out, name);
-await saveWeights(path('char-gpt.safetensors'), result.weights);
+await saveWeights(path('char-gpt.safetensors'), result.weights, { metadata: charMetadata(alphabet, config) });
 const subtitle = `Moby Dick, AdamW, ${batch} windows of ${config.context}, ${updates} updates an epoch, seed ${seed}`;
 const title = 'GPT of characters, 4 layers of 128';
 await writeFile(path('char-gpt.svg'), await trainingCurve({ title, subtitle, train, test }));
