@@ -24,6 +24,9 @@ export interface CheckpointOptions {
   resume?: boolean;
 }
 
+/** What a run depends on, by name. */
+export type Settings = Readonly<Record<string, string | number | boolean>>;
+
 /** Where a run stands, besides its tensors. */
 export interface RunPosition {
   readonly seed: number;
@@ -40,6 +43,8 @@ export interface RunPosition {
   /** Sums of the epoch's losses and metrics so far. */
   sums: Record<string, number>;
   history: EpochSummary[];
+  /** Of the run, for comparison with those of one that goes on from here. */
+  readonly settings?: Settings;
 }
 
 const key = 'netwright.fit';
@@ -51,13 +56,13 @@ export const saveCheckpoint = (store: CheckpointStore, state: Weights, position:
 
 /**
  * Reads a checkpoint; undefined where there is none. Throws when the file is damaged, is no checkpoint, or belongs to another
- * model, optimiser or seed, listing what differs.
+ * model, optimiser, seed or setting, saying what differs. `expected` is what a file after so many updates holds.
  */
 export async function loadCheckpoint(
   store: CheckpointStore,
   label: string,
-  expected: readonly ParamInfo[],
-  { seed, iterations }: { seed: number; iterations: number },
+  expected: (updates: number) => readonly ParamInfo[],
+  { seed, iterations, settings = {} }: Pick<RunPosition, 'seed' | 'iterations' | 'settings'>,
 ): Promise<{ state: Weights; position: RunPosition } | undefined> {
   const file = await store.read();
   if (!file) return undefined;
@@ -70,7 +75,15 @@ export async function loadCheckpoint(
   if (position.format !== format) wrong('format', format, position.format);
   if (position.seed !== seed) wrong('seed', seed, position.seed);
   if (position.iterations !== iterations) wrong('updates per epoch', iterations, position.iterations);
-  return { state: bind(expected, readSafetensors(file, { label }), { label }), position };
+  const { settings: its = {} } = position;
+  for (const name of new Set([...Object.keys(settings), ...Object.keys(its)]))
+    if (settings[name] !== its[name]) wrong(name, settings[name], its[name]);
+  return {
+    state: bind(expected(position.epoch * position.iterations + position.iteration), readSafetensors(file, { label }), {
+      label,
+    }),
+    position,
+  };
 }
 
 /** The store that the options name. Throws for a path where there is no file system. */

@@ -1,6 +1,6 @@
 import type { TensorData, Weights } from '../graph/tensor-data.ts';
 import type { SessionOptions } from '../runtime/session.ts';
-import type { CheckpointOptions } from './checkpoint.ts';
+import type { CheckpointOptions, Settings } from './checkpoint.ts';
 import type { DataSource } from './data.ts';
 import type { Interruption } from './interrupt.ts';
 import type { ObjectiveOptions } from './objective.ts';
@@ -46,6 +46,13 @@ export interface FitOptions {
   checkpoint?: CheckpointOptions;
   /** Stops after the current update; with a checkpoint, that is saved first. */
   signal?: AbortSignal;
+  /**
+   * What the run depends on besides its steps' shapes, by name: goes into the checkpoint, and resuming with other values is an
+   * error that names the entry and both.
+   */
+  settings?: Settings;
+  /** Parameters or state whose values after every update are kept: architecture parameters, say. */
+  record?: readonly string[];
   /** Called after every update. */
   onProgress?: (progress: Progress) => void;
   /** Called after every epoch, when its validation is done. */
@@ -62,6 +69,8 @@ export interface FitResult {
   readonly averaged?: Map<string, TensorData>;
   /** One entry per finished epoch, those before a resumption included. */
   readonly history: readonly EpochSummary[];
+  /** What `record` named: [updates, ...shape] by name, updates before a resumption included. */
+  readonly recorded: ReadonlyMap<string, TensorData>;
   /** Why the run stopped early; undefined when it ended. */
   readonly interrupted?: Interruption;
 }

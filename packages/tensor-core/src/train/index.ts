@@ -5,7 +5,7 @@ import { upgraded } from '../onnx/upgrade-node.ts';
 import { registerUpgrade } from '../onnx/upgrader.ts';
 
 export { accuracy } from './accuracy.ts';
-export type { CheckpointOptions, CheckpointStore } from './checkpoint.ts';
+export type { CheckpointOptions, CheckpointStore, Settings } from './checkpoint.ts';
 export { confusion, intersectionOverUnion } from './confusion.ts';
 export {
   type Batch,

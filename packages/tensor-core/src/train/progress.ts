@@ -1,3 +1,5 @@
+import type { TensorData } from '../graph/tensor-data.ts';
+
 /** Where a run stands after an update. */
 export interface Progress {
   /** From 1. */
@@ -19,6 +21,8 @@ export interface Progress {
   readonly examplesPerSecond: number;
   /** Time left for the whole run, validation included [s]. */
   readonly secondsLeft: number;
+  /** What the run records, after this update. */
+  readonly recorded: ReadonlyMap<string, TensorData>;
 }
 
 /** The figures of an epoch. */

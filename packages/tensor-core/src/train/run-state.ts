@@ -21,6 +21,7 @@ export class RunState {
     const models = new Map<string, Parameter>();
     for (const step of steps) {
       for (const p of step.graph.params.values()) {
+        if (step.reads?.includes(p.name)) continue;
         const old = this.entries.get(p.name);
         const shared = step.weights.includes(p.name) && (!old || models.has(p.name));
         if (old && (!shared || old.shape.join() !== p.shape.join() || old.dtype !== p.dtype))
@@ -32,6 +33,14 @@ export class RunState {
         if (shared) models.set(p.name, p);
       }
     }
+    for (const step of steps)
+      for (const name of step.reads ?? []) {
+        const [theirs, mine] = [this.entries.get(name), step.graph.params.get(name)];
+        if (theirs?.shape.join() !== mine?.shape.join())
+          throw new Error(
+            `fit: a step reads ${name} [${mine?.shape.join(', ')}] of another one, got ${theirs ? `[${theirs.shape.join(', ')}]` : 'none'}`,
+          );
+      }
     const sums = new Set(steps.flatMap((step) => step.sums));
     this.kept = [...this.entries.values()].filter((p) => !sums.has(p.name));
     const given = weights && bind(models.values(), weights, { label: 'weights' });

@@ -6,6 +6,7 @@ import type { FitOptions, FitResult, FitStep } from './fit-options.ts';
 import { type Interrupts, listen } from './interrupt.ts';
 import { type Member, memberOf } from './member.ts';
 import { type EpochSummary, Meter } from './progress.ts';
+import { Recorder } from './recorder.ts';
 import { RunState } from './run-state.ts';
 import type { TrainStep } from './step.ts';
 import { StepRunner } from './step-runner.ts';
@@ -18,6 +19,7 @@ export class Run {
   private readonly seed: number;
   private readonly state: RunState;
   private readonly stream: BatchStream;
+  private readonly recorder: Recorder;
   private readonly iterations: number;
   private readonly meter = new Meter();
   private position: RunPosition;
@@ -45,6 +47,7 @@ export class Run {
       seed,
       weights,
     );
+    this.recorder = new Recorder(options.record ?? [], this.state);
     this.position = {
       seed,
       epoch: 0,
@@ -54,6 +57,7 @@ export class Run {
       batches: {},
       sums: {},
       history: [],
+      ...(options.settings && { settings: options.settings }),
     };
   }
 
@@ -110,9 +114,11 @@ export class Run {
     this.checkpoint = await storeOf(this.options.checkpoint ?? {});
     if (!wanted) return;
     const { store, label } = this.checkpoint;
-    const found = await loadCheckpoint(store, label, this.state.kept, this.position);
+    const expected = (updates: number) => [...this.state.kept, ...this.recorder.entries(updates)];
+    const found = await loadCheckpoint(store, label, expected, this.position);
     if (!found) return;
     this.state.restore(found.state);
+    this.recorder.restore(found.state);
     this.position = found.position;
   }
 
@@ -155,10 +161,10 @@ export class Run {
     position.iteration++;
     addFigures(position.sums, figures);
     meter.update(start, examples);
-    this.report(figures, lr);
+    this.report(figures, lr, await this.recorder.add());
   }
 
-  private report(metrics: Readonly<Record<string, number>>, lr: number): void {
+  private report(metrics: Readonly<Record<string, number>>, lr: number, recorded: FitResult['recorded']): void {
     const { position, meter, iterations } = this;
     const { epochs, onProgress } = this.options;
     this.rate = lr;
@@ -173,6 +179,7 @@ export class Run {
       lr,
       examplesPerSecond: meter.examplesPerSecond,
       secondsLeft: meter.left(epochs * iterations - this.updates, this.validator?.left(position.epoch, epochs) ?? 0),
+      recorded,
     });
   }
 
@@ -207,7 +214,9 @@ export class Run {
   }
 
   private async save(): Promise<void> {
-    if (this.checkpoint) await saveCheckpoint(this.checkpoint.store, await this.state.download(), this.position);
+    if (!this.checkpoint) return;
+    const state = new Map([...(await this.state.download()), ...this.recorder.saved()]);
+    await saveCheckpoint(this.checkpoint.store, state, this.position);
   }
 
   private async result(interrupted: FitResult['interrupted']): Promise<FitResult> {
@@ -221,6 +230,7 @@ export class Run {
         averaged: new Map([...weights].map(([name, t]) => [name, averaged.get(averages.get(name) ?? '') ?? t])),
       }),
       history: this.position.history,
+      recorded: this.recorder.recorded(),
       ...(interrupted && { interrupted }),
     };
   }

@@ -105,7 +105,8 @@ export class StepRunner {
       const dtype = graph.inputs.get(name)?.dtype ?? graph.params.get(name)?.dtype;
       if (dtype) host[name] = { dtype, dims, data };
     }
-    const fresh = buildStep(this.step.model, this.step.options, graph === this.step.graph).graph;
+    const { model, options, rebuild } = this.step;
+    const fresh = rebuild?.() ?? buildStep(model, options, graph === this.step.graph).graph;
     const found = await firstNonFinite(this.createSession, fresh, host);
     const reason = found
       ? `the first value that is not finite is ${found.text}, which holds ${found.kind}`

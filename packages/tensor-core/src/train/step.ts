@@ -62,6 +62,10 @@ export interface TrainStep {
   readonly sums: readonly string[];
   readonly model: ModelEntry | Traceable;
   readonly options: TrainStepOptions;
+  /** State of another step of the same run that this one looks at: its momentum, say. */
+  readonly reads?: readonly string[];
+  /** Makes `graph` anew, for a search in it; left out where `trainStep` made it of `model` and `options`. */
+  readonly rebuild?: () => Graph;
 }
 
 /** Optimiser state of the step's own: updates made so far. */
