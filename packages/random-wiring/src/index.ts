@@ -1,5 +1,5 @@
 /** Random graphs and the networks wired by them, Turing's unorganised machines, and the rule of Rosenblatt's perceptron. */
-import type { ModelTable } from '@netwright/tensor-core';
+import { randwires } from './randwire/models.ts';
 
 export { barabasiAlbert, barabasiAlbertLaw } from './generators/barabasi-albert.ts';
 export type { GeneratorOptions } from './generators/drawn-connected.ts';
@@ -17,6 +17,12 @@ export { globalClustering, localClustering, meanClustering } from './measures/cl
 export { degreeDistribution } from './measures/degree-distribution.ts';
 export { measureWiring, type WiringMeasures } from './measures/measure-wiring.ts';
 export { characteristicPathLength } from './measures/path-length.ts';
+export { type RandWireCounts, randwireCounts } from './randwire/counts.ts';
+export { randwireConfig, randwireGenerators, randwires } from './randwire/models.ts';
+export { type NodeOptions, randwireNode } from './randwire/node.ts';
+export { type RandWireConfig, randwire } from './randwire/randwire.ts';
+export { randwireStage, type StageOptions } from './randwire/stage.ts';
+export { type Regime, randwireWirings, stageNodes, stemStrides } from './randwire/wirings.ts';
 
 /** Every model of this package by name. */
-export const models = {} as const satisfies ModelTable;
+export const models = randwires;

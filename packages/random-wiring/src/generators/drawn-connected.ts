@@ -6,6 +6,8 @@ import { type Draws, draws } from './draws.ts';
 export interface GeneratorOptions {
   /** An integer from 0 to 2^53 - 1; default 0. */
   seed?: number;
+  /** Which of a seed's graphs, of which any number are independent; default ''. */
+  stream?: string;
   /** Whether a graph that falls into parts is drawn again; default true, as Xie et al. 2019 do. */
   connected?: boolean;
   /** How often at most; default 1,000. */
@@ -16,10 +18,10 @@ export interface GeneratorOptions {
 export function drawnConnected(
   generator: string,
   draw: (random: Draws) => Wiring,
-  { seed = 0, connected = true, attempts = 1000 }: GeneratorOptions,
+  { seed = 0, stream = '', connected = true, attempts = 1000 }: GeneratorOptions,
 ): Wiring {
   for (let step = 0; step < attempts; step++) {
-    const wiring = draw(draws({ seed, stream: `random-wiring ${generator}`, step }));
+    const wiring = draw(draws({ seed, stream: `random-wiring ${generator} ${stream}`, step }));
     if (!connected || isConnected(wiring)) return wiring;
   }
   throw new Error(`${generator}: one of ${attempts} graphs must be connected, got none; choose more edges`);

@@ -1,0 +1,58 @@
+/**
+ * RandWire, "Exploring Randomly Wired Neural Networks for Image Recognition" (Xie, Kirillov, Girshick, He, 2019),
+ * https://arxiv.org/abs/1904.01569, sections 3.2 and 3.3 and table 1. No weights of it are published in a form that could be loaded;
+ * modules have the names of table 1's rows, what is inside them PyTorch's.
+ */
+import { block, type Params, type Tensor } from '@netwright/tensor-core';
+import { batchNorm, conv2d, flatten, globalAvgPool2d, linear, relu } from '@netwright/tensor-core/nn';
+import type { Removal } from '../graph/remove.ts';
+import type { Wiring } from '../graph/wiring.ts';
+import { convolution } from './node.ts';
+import { randwireStage } from './stage.ts';
+
+/** Sizes and wirings of a RandWire network. */
+export interface RandWireConfig {
+  /** C of table 1: the channels of the first wired stage; each later one has twice as many. */
+  width: number;
+  /** A graph for every wired stage: three in the small regime, four in the regular one. */
+  wirings: readonly Wiring[];
+  /** Strides of the ordinary convolutions before the stages: two in the small regime, one in the regular one. */
+  stem: readonly number[];
+  /** Channels of the 1x1 convolution before the classifier. */
+  head: number;
+  numClasses: number;
+  /** What is taken out of each wired stage, first to last, of a trained network; default nothing. See `randwireStage`. */
+  without?: readonly Removal[];
+}
+
+/** Channels of the ordinary convolutions: C / 2, rounded down, then C. */
+export const stemChannels = (width: number, stem: readonly number[]): number[] =>
+  stem.map((_, i) => (i === 0 ? Math.floor(width / 2) : width));
+
+/** Ordinary 3x3 convolution and batch norm; conv1 reads the image, the next one after a ReLU. */
+const stemConvolution = block((p: Params, x: Tensor, channels: number, stride: number): Tensor => {
+  const y = conv2d(p.at('conv'), x, channels, { kernel: 3, stride, padding: 1, ...convolution });
+  return batchNorm(p.at('bn'), y);
+});
+
+/** [N, 4C, H, W] -> [N, numClasses]. */
+const classifier = block((p: Params, x: Tensor, c: RandWireConfig): Tensor => {
+  const y = batchNorm(p.at('bn'), conv2d(p.at('conv'), relu(x), c.head, { kernel: 1, ...convolution }));
+  return linear(p.at('fc'), flatten(globalAvgPool2d(relu(y))), c.numClasses);
+});
+
+/** [N, 3, H, W] image -> [N, numClasses] logits. Throws on a wiring that `checkWiring` refuses, or without any. */
+export function randwire(p: Params, x: Tensor, c: RandWireConfig): Tensor {
+  if (c.wirings.length === 0) throw new Error('randwire: wirings must hold a graph for each stage, got none');
+  let y = x;
+  stemChannels(c.width, c.stem).forEach((channels, i) => {
+    y = stemConvolution(p.at(`conv${i + 1}`), i === 0 ? y : relu(y), channels, c.stem[i] as number);
+  });
+  c.wirings.forEach((wiring, i) => {
+    const without = c.without?.[i];
+    y = randwireStage(p.at(`conv${c.stem.length + i + 1}`), y, wiring, c.width * 2 ** i, {
+      ...(without && { without }),
+    });
+  });
+  return classifier(p.at('classifier'), y, c);
+}
