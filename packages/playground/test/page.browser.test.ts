@@ -12,6 +12,7 @@ import { renderStrokes } from '../src/page/render-strokes.ts';
 import { Classifier, softmax } from '../src/worker/classifier.ts';
 import { State } from '../src/worker/state.ts';
 import { BrowserSite, type WatchedPage } from './support/browser-site.ts';
+import { draw, ready, seven, text, waitForText } from './support/visitor.ts';
 
 expect.extend(matchers);
 
@@ -27,36 +28,10 @@ beforeAll(async () => {
 });
 afterAll(() => site?.close());
 
-const minute = { timeout: 120_000 };
-const ready = (page: Page) => page.waitForSelector('#train:enabled', minute);
-const text = async (page: Page, id: string): Promise<string> => (await page.textContent(`#${id}`))?.trim() ?? '';
 const percents = async (page: Page): Promise<number[]> =>
   (await page.locator('#bars .value').allTextContents()).map((value) => Number.parseFloat(value));
-const waitForText = (page: Page, id: string, pattern: RegExp) =>
-  page.waitForFunction(
-    ([id, source]) => new RegExp(source as string).test(document.getElementById(id as string)?.textContent ?? ''),
-    [id, pattern.source],
-    minute,
-  );
 const path = (page: Page, id: string): Promise<string | null> => page.locator(`#${id} .smooth`).getAttribute('d');
 const points = async (page: Page): Promise<number> => ((await path(page, 'loss-chart')) ?? '').split(/[ML]/).length - 1;
-
-/** Draws with the mouse, through points of the pad in parts of its side. */
-async function draw(page: Page, places: readonly (readonly [x: number, y: number])[]): Promise<void> {
-  const box = await page.locator('#pad').boundingBox();
-  if (!box) throw new Error('the pad is not there');
-  const [first, ...rest] = places.map(([x, y]) => [box.x + x * box.width, box.y + y * box.height] as const);
-  await page.mouse.move(...(first as readonly [number, number]));
-  await page.mouse.down();
-  for (const place of rest) await page.mouse.move(...place, { steps: 8 });
-  await page.mouse.up();
-}
-
-const seven = [
-  [0.3, 0.25],
-  [0.7, 0.25],
-  [0.45, 0.8],
-] as const;
 
 const others: Readonly<Record<number, readonly (readonly [number, number])[]>> = {
   0: Array.from({ length: 25 }, (_, i) => [0.5 + 0.2 * Math.cos(i * 0.262), 0.5 + 0.3 * Math.sin(i * 0.262)] as const),
@@ -218,18 +193,6 @@ test('Stop ends a run after an update and keeps what it has learnt', async () =>
   await waitForText(page, 'training-status', /^Stopped after \d+ updates/);
   expect(await text(page, 'train')).toBe('Train');
   expect(visit.problems).toEqual([]);
-});
-
-test('on WebGPU the page reads and trains too', async () => {
-  const { page, problems } = await site.visit('?device=webgpu');
-  await ready(page);
-  expect(await text(page, 'device')).toBe('WebGPU (as chosen)');
-  await draw(page, seven);
-  await waitForText(page, 'answer', / a \d\.$/);
-  await page.click('#train');
-  await waitForText(page, 'figure-update', /^\d/);
-  await page.close();
-  expect(problems).toEqual([]);
 });
 
 test('a browser without WebGPU computes on wasm and says why', async () => {
