@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { drawsOf } from '../../data/draws.ts';
+import { drawSentence, englishFrench } from '../../data/english-french.ts';
+import { heldPairs } from '../../data/sequence-pairs.ts';
+
+const draws = drawsOf({ seed: 0 });
+const sentences = Array.from({ length: 104 }, (_, i) => drawSentence(5 + (i % 26), draws));
+
+test('sentences have the length that is asked for, in both languages, and words of the vocabularies', () => {
+  const task = englishFrench({ least: 5, most: 30 });
+  sentences.forEach(({ source, target }, i) => {
+    expect([source.length, target.length]).toEqual([5 + (i % 26), 5 + (i % 26)]);
+    expect(task.source.decode(task.source.encode(source))).toEqual(source);
+    expect(task.target.decode(task.target.encode(target))).toEqual(target);
+  });
+});
+
+test('French adjectives follow their noun in the opposite order and agree with it, and negation goes around the verb', () => {
+  const text = (words: number, seed: number): string[] => {
+    const [pair] = heldPairs(englishFrench({ least: words, most: words }), 1, seed);
+    return [pair?.source ?? [], pair?.target ?? []].map((list) => list.join(' '));
+  };
+  expect(text(16, 0)).toEqual([
+    'the mountain before this blue white doctor does not find the white city under a boat',
+    'la montagne devant ce docteur blanc bleu ne trouve pas la ville blanche sous un bateau',
+  ]);
+  expect(text(14, 12)).toEqual([
+    'a Greek famous bridge with this city knows a green forest behind every boat',
+    'un pont célèbre grec avec cette ville connaît une forêt verte derrière chaque bateau',
+  ]);
+});
+
+test('no article needs another form before a vowel, in either language', () => {
+  for (const { source, target } of sentences) {
+    expect(source.join(' ')).not.toMatch(/\ba [aeiou]/i);
+    expect(target.join(' ')).not.toMatch(/\b(le|la|ne|ce) [aeiouhéèê]/i);
+  }
+});
