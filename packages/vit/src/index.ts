@@ -10,6 +10,7 @@ export {
   type AttentionFigureOptions,
   attentionDistanceFigure,
   positionSimilarityFigure,
+  type RolloutFigureOptions,
   rolloutFigure,
 } from './attention/attention-figures.ts';
 export { attentionRollout, type HeadFusion, rolloutMaps } from './attention/attention-rollout.ts';

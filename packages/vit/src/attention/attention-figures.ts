@@ -43,8 +43,14 @@ export function attentionDistanceFigure(
   };
 }
 
+interface Cell {
+  row: number;
+  column: number;
+  value: number;
+}
+
 /** A row of values per cell of a map [rows, columns]. */
-const cellsOf = (data: ArrayLike<number | bigint>, from: number, rows: number, columns: number): object[] =>
+const cellsOf = (data: ArrayLike<number | bigint>, from: number, rows: number, columns: number): Cell[] =>
   Array.from({ length: rows * columns }, (_, i) => ({
     row: Math.floor(i / columns),
     column: i % columns,
@@ -63,40 +69,75 @@ const places = (field: 'row' | 'column'): object => ({
   scale: { paddingInner: 0, paddingOuter: 0 },
 });
 
+/** Options of `rolloutFigure`. */
+export interface RolloutFigureOptions extends AttentionFigureOptions {
+  /** Width of a map [screen pixels], about; default 160. */
+  side?: number;
+  /** Addresses of the pictures that the maps are of, `data:` or others, one per map. */
+  pictures?: readonly string[];
+}
+
+/** A picture of the size of a map. */
+const pictureSpec = (url: string, width: number, height: number): object => ({
+  data: { values: [{}] },
+  mark: { type: 'image', url, width, height, aspect: false },
+  encoding: { x: { value: width / 2 }, y: { value: height / 2 } },
+});
+
 /**
- * Maps [N, rows, columns] side by side, light to dark from 0 to the largest value of each, about `side` pixels wide: what
- * `rolloutMaps` gives. Throws where there is none.
+ * Maps [N, rows, columns] side by side, light to dark from 0 to the largest value of each: what `rolloutMaps` gives. With `pictures`,
+ * each stands above itself under its map, as it is where nothing is read and orange where most is (for Dosovitskiy et al. 2020, figure 6).
+ * Throws where there is no map, or another number of pictures.
  */
-export function rolloutFigure(
-  maps: TensorData,
-  options: AttentionFigureOptions & { side?: number } = {},
-): TopLevelSpec {
+export function rolloutFigure(maps: TensorData, options: RolloutFigureOptions = {}): TopLevelSpec {
   const [batch = 0, rows = 0, columns = 0] = maps.dims;
   if (maps.dims.length !== 3 || batch === 0)
     throw new Error(`rolloutFigure: needs maps [N, rows, columns], got [${maps.dims.join(', ')}]`);
-  const { side = 160 } = options;
+  const { side = 160, pictures } = options;
+  if (pictures && pictures.length !== batch)
+    throw new Error(`rolloutFigure: needs a picture for each of ${batch} maps, got ${pictures.length}`);
+  const size = stepOf(side, rows, columns);
+  const [width, height] = [columns * size.step, rows * size.step];
+  const map = (image: number): object => {
+    const cells = cellsOf(maps.data, image * rows * columns, rows, columns);
+    const largest = Math.max(...cells.map(({ value }) => value), Number.MIN_VALUE);
+    const shade = pictures
+      ? {
+          opacity: {
+            field: 'value',
+            type: 'quantitative',
+            scale: { domain: [0, largest], range: [0, 0.8] },
+            legend: null,
+          },
+        }
+      : {
+          color: {
+            field: 'value',
+            type: 'quantitative',
+            scale: { scheme: 'blues', domain: [0, largest] },
+            legend: null,
+          },
+        };
+    return {
+      data: { values: cells },
+      mark: { type: 'rect', ...(pictures && { color: palette.orange }) },
+      encoding: { x: places('column'), y: places('row'), ...shade },
+    };
+  };
+  const specs = Array.from({ length: batch }, (_, image) => {
+    const url = pictures?.[image];
+    if (url === undefined) return { width: size, height: size, ...map(image) };
+    const picture = pictureSpec(url, width, height);
+    const seen = { width: size, height: size, layer: [picture, map(image)] };
+    return { spacing: 6, vconcat: [{ width, height, ...picture }, seen] };
+  });
   return {
     $schema: schema,
     ...heading(options, 'Attention rollout'),
     spacing: 12,
-    hconcat: Array.from({ length: batch }, (_, image) => ({
-      data: { values: cellsOf(maps.data, image * rows * columns, rows, columns) },
-      width: stepOf(side, rows, columns),
-      height: stepOf(side, rows, columns),
-      mark: 'rect' as const,
-      encoding: {
-        x: places('column'),
-        y: places('row'),
-        color: {
-          field: 'value',
-          type: 'quantitative' as const,
-          scale: { scheme: 'blues' as const, zero: true },
-          legend: null,
-        },
-      },
-    })),
-    resolve: { scale: { color: 'independent' } },
-  };
+    hconcat: specs,
+    resolve: { scale: { color: 'independent', opacity: 'independent' } },
+  } as TopLevelSpec;
 }
 
 /**
