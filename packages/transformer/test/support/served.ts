@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { extname } from 'node:path';
 
 /** Files on a server of this machine, by path. */
 export interface Served extends AsyncDisposable {
@@ -8,7 +9,14 @@ export interface Served extends AsyncDisposable {
   readonly log: string[];
 }
 
-/** Serves JSON as the hub does: a look-up, which asks for one byte, is told the size and version. */
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+};
+
+/** Serves bytes, text and objects as JSON, as the hub does: a look-up, which asks for one byte, is told the size and version. */
 export async function served(files: Readonly<Record<string, object | string>>): Promise<Served> {
   const log: string[] = [];
   const server = createServer((request, response) => {
@@ -19,8 +27,9 @@ export async function served(files: Readonly<Record<string, object | string>>): 
       response.writeHead(404, { 'x-error-code': 'EntryNotFound' }).end('{}');
       return;
     }
-    const bytes = Buffer.from(typeof file === 'string' ? file : JSON.stringify(file));
-    const headers = { etag: '"1"', 'content-type': 'application/json' };
+    const isRaw = typeof file === 'string' || file instanceof Uint8Array;
+    const bytes = Buffer.from(isRaw ? file : JSON.stringify(file));
+    const headers = { etag: '"1"', 'content-type': types[extname(path)] ?? 'application/json' };
     if (request.headers.range === 'bytes=0-0')
       response.writeHead(206, { ...headers, 'content-range': `bytes 0-0/${bytes.length}` }).end('{');
     else response.writeHead(200, { ...headers, 'content-length': bytes.length }).end(bytes);

@@ -61,13 +61,13 @@ describe('generateText', () => {
     const config = { ...models.gpt2.config, context: 32, width: 8, heads: 2, layers: 1 };
     const graph = trace(cachedGpt(config, { logits: 'last' }));
     await using session = await createSession(graph, initialise(graph, { seed: 4 }), { device: 'cpu' });
-    const [decoder, options] = [gptDecoder(session, config), { maxTokens: 24, seed: 3 }];
+    const [decoder, options] = [gptDecoder(session, config), { maxTokens: 12, seed: 3 }];
     const prompt = words.encode('Call me').ids;
     const tokens: number[] = [];
     for await (const token of generate(decoder, prompt, options)) tokens.push(token);
     const found = await all(generateText(decoder, words, 'Call me', options));
     expect(found.join('')).toBe(words.decode(tokens));
-    expect(found.length).toBeGreaterThan(12);
+    expect(found.length).toBeGreaterThan(6);
   });
 
   it('says both numbers where tokenizer and model disagree, or the prompt is too long, before the first piece', async () => {
