@@ -52,7 +52,7 @@ export {
   type Hypothesis,
   lengthPenalty,
 } from './generation/beam-search.ts';
-export { type Decoder, type GptDecoderOptions, gptDecoder } from './generation/decoder.ts';
+export { type Decoder, type GptDecoderOptions, gptDecoder, idsOf } from './generation/decoder.ts';
 export { type GenerateOptions, generate } from './generation/generate.ts';
 export { type GenerateLongOptions, generateLong } from './generation/generate-long.ts';
 export { type Candidate, candidates, type SamplingOptions, sampleToken } from './generation/sampling.ts';

@@ -40,9 +40,10 @@ function embedded(p: Params, tokens: Tensor, c: TransformerConfig): Tensor {
 }
 
 function paddingOf(source: Tensor, mask: Tensor): Padding {
-  if (mask.shape[1] !== source.shape[1])
+  const shape = source.shape.slice(0, 2); // of ids, or of states
+  if (mask.shape.join() !== shape.join())
     throw new GraphError(
-      `transformer: the mask must have the shape of the source ${showShape(source.shape)}, got ${showShape(mask.shape)}`,
+      `transformer: the mask must have the shape of the source ${showShape(shape)}, got ${showShape(mask.shape)}`,
     );
   return { keyPaddingMask: equal(mask, 0) };
 }

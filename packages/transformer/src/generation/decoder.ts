@@ -16,15 +16,18 @@ export interface Decoder {
   step(added: readonly (readonly number[])[], parents?: readonly number[]): Promise<Float32Array[]>;
 }
 
-/** Token ids of sequences of one length as int64 [N, T]. Throws where an id is not in the vocabulary, saying both numbers. */
+/**
+ * Token ids of sequences of one length as int64 [N, T]. Throws where an id is not in the vocabulary, saying both numbers: a session
+ * on WebGPU would not, and one on the CPU takes negative ids from the end of the table.
+ */
 export function idsOf(sequences: readonly (readonly number[])[], vocabulary: number): TensorData {
   const length = sequences[0]?.length ?? 0;
   for (const sequence of sequences) {
     if (sequence.length !== length)
-      throw new Error(`decoder: sequences must have one length, got ${length} and ${sequence.length}`);
+      throw new Error(`idsOf: sequences must have one length, got ${length} and ${sequence.length}`);
     for (const id of sequence)
       if (!Number.isInteger(id) || id < 0 || id >= vocabulary)
-        throw new Error(`decoder: a token must be an integer from 0 to ${vocabulary - 1}, got ${id}`);
+        throw new Error(`idsOf: a token must be an integer from 0 to ${vocabulary - 1}, got ${id}`);
   }
   return tensorData(sequences.flat(), [sequences.length, length], 'int64');
 }

@@ -58,6 +58,23 @@ describe('bad input', () => {
     expect(() => trace(models.roberta_base, { inputs })).toThrow(
       'roberta: a sequence must fit the context of 512 tokens, got 513',
     );
+    for (const entry of [models.bert_base_uncased, models.distilbert_base_uncased] as ModelEntry[]) {
+      const all = 'types' in entry.inputs ? { ...inputs, types: [2, 513] } : inputs;
+      expect(() => trace(entry, { inputs: all })).toThrow(
+        'learnedPositions embeddings.position_embeddings: a sequence must fit the context of 512 positions, got 513',
+      );
+    }
+  });
+
+  it.each([
+    ['ids', 101, 100],
+    ['types', 2, 1],
+  ])('says both numbers where one of the %s is not in its table', async (name, value, largest) => {
+    const inputs = { ids: [1, 1], types: [1, 1], mask: [1, 1] };
+    const graph = trace(models.bert_base_uncased, { config: small, inputs });
+    const one = { ids: at([1, 1], () => 0), types: at([1, 1], () => 0), mask: at([1, 1], () => 1) };
+    const found = run(graph, { ...one, [name]: at([1, 1], () => value) });
+    await expect(found).rejects.toThrow(new RegExp(`idx=${value} must be within .*,${largest}\\]`));
   });
 });
 

@@ -1,8 +1,9 @@
 import { initialise, type Params, type Tensor, type TensorData, tensorData, trace } from '@netwright/tensor-core';
+import type { Session } from '@netwright/tensor-core/runtime';
 import { fillByRule, unit } from '@netwright/tensor-core/testing';
 import { schedule } from '@netwright/tensor-core/train';
 import { describe, expect, it } from 'vitest';
-import { decoder, encoder, models, transformerDecoder, transformerEncoder } from '../../src/index.ts';
+import { decoder, encoder, models, transformerDecoder, transformerEncoder, translator } from '../../src/index.ts';
 import { byName, entriesOf, expectReference, reference, run } from '../support/reference.ts';
 
 const sizes = {
@@ -90,10 +91,31 @@ describe('in two halves', () => {
   });
 });
 
-it('says both shapes where the mask has another', () => {
-  expect(() => trace(models.transformer_base, { inputs: { source: [2, 9], mask: [2, 8] } })).toThrow(
-    'transformer: the mask must have the shape of the source [2, 9], got [2, 8]',
-  );
+describe('bad input', () => {
+  it.each([
+    [[2, 8], '[2, 8]'],
+    [[1, 9], '[1, 9]'],
+  ])('says both shapes where the mask has another, %j', (mask, shape) => {
+    expect(() => trace(models.transformer_base, { inputs: { source: [2, 9], mask } })).toThrow(
+      `transformer: the mask must have the shape of the source [2, 9], got ${shape}`,
+    );
+    const decoder = transformerDecoder(models.transformer_base.config);
+    expect(() => trace(decoder, { inputs: { target: [2, 4], states: [2, 9, 512], mask } })).toThrow(
+      `transformer: the mask must have the shape of the source [2, 9], got ${shape}`,
+    );
+  });
+
+  it('says both numbers where a token is not in the vocabulary', async () => {
+    const config = { ...models.transformer_base.config, ...sizes, vocabulary: 101 };
+    const graph = trace(models.transformer_base, { config, inputs: { source: [1, 2], target: [1, 1], mask: [1, 2] } });
+    const source = tensorData([3, 101], [1, 2], 'int64');
+    const feeds = { source, target: tensorData([0], [1, 1], 'int64'), mask: tensorData([1, 1], [1, 2], 'int64') };
+    await expect(run(graph, feeds)).rejects.toThrow(/idx=101 must be within .*\[-101,100\]/);
+    const unused = {} as Session;
+    await expect(translator({ encoder: unused, decoder: unused }, [101], config)).rejects.toThrow(
+      'a token must be an integer from 0 to 100, got 101',
+    );
+  });
 });
 
 it('learns at the rate of equation 3: width^-0.5 min(n^-0.5, n 4000^-1.5)', () => {

@@ -10,6 +10,7 @@ import {
   generate,
   gptDecoder,
   type Hypothesis,
+  idsOf,
   lengthPenalty,
   models,
   sampleToken,
@@ -95,6 +96,8 @@ describe('generate', () => {
     const long = generate(decoder, [1, 2], { maxTokens: 16 });
     await expect(long.next()).rejects.toThrow('must fit the context of 16 tokens, got 2 + 16');
     await expect(generate(decoder, [11], { maxTokens: 1 }).next()).rejects.toThrow('an integer from 0 to 10, got 11');
+    expect(() => idsOf([[0], [-1]], 11)).toThrow('idsOf: a token must be an integer from 0 to 10, got -1');
+    expect(() => idsOf([[0], [1, 2]], 11)).toThrow('idsOf: sequences must have one length, got 1 and 2');
     await expect(decoder.step([new Array(17).fill(0)])).rejects.toThrow('must fit the context of 16 tokens, got 17');
   });
 });

@@ -70,6 +70,15 @@ describe('generateText', () => {
     expect(found.length).toBeGreaterThan(6);
   });
 
+  it('goes on beyond the context where it is told how much of it to read again', async () => {
+    const [decoder, options] = [
+      { ...replay(words.encode(' b c d e f').ids), context: 3 },
+      { maxTokens: 5, temperature: 0 },
+    ];
+    expect((await all(generateText(decoder, words, 'a', { ...options, reread: 2 }))).join('')).toBe(' b c d e f');
+    expect(words.decode(decoder.read)).toBe('a b c c d e'); // the second stretch reads the last two again
+  });
+
   it('says both numbers where tokenizer and model disagree, or the prompt is too long, before the first piece', async () => {
     const other = createTokenizer(bert.json);
     await expect(generateText(replay([]), other, 'a', { maxTokens: 1 }).next()).rejects.toThrow(
