@@ -6,6 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { models as cnn } from '@netwright/cnn-zoo';
 import { type ModelReport, reportMarkdown, runLadder } from '@netwright/conformance';
+import { models as wiring } from '@netwright/random-wiring';
 import type { ModelTable } from '@netwright/tensor-core';
 import { devices } from '@netwright/tensor-core/runtime';
 import { models as transformer } from '@netwright/transformer';
@@ -14,6 +15,10 @@ import { models as vit } from '@netwright/vit';
 const packages: Record<string, { models: ModelTable; fixtures: URL }> = {
   'cnn-zoo': { models: cnn, fixtures: new URL('../packages/cnn-zoo/test/fixtures/', import.meta.url) },
   transformer: { models: transformer, fixtures: new URL('../packages/transformer/test/fixtures/', import.meta.url) },
+  'random-wiring': {
+    models: wiring,
+    fixtures: new URL('../packages/random-wiring/test/fixtures/', import.meta.url),
+  },
   vit: { models: vit, fixtures: new URL('../packages/vit/test/fixtures/', import.meta.url) },
 };
 const cards = new URL('../models/', import.meta.url);

@@ -62,8 +62,10 @@ class RandWire(nn.Module):
         return c["fc"](c["bn"](c["conv"](x.relu())).relu().mean((2, 3)))
 
 
-def network(name):
-    return lambda: RandWire(json.loads((WIRINGS / f"{name}.json").read_text()), int(name.rsplit("_", 1)[1]))
+def network(name, width, **sizes):
+    return lambda: RandWire(json.loads((WIRINGS / f"{name}.json").read_text()), width, **sizes)
 
 
-NETWORKS = {name: (network(name), (2, 3, 224, 224)) for name in ["randwire_er_78", "randwire_ba_78", "randwire_ws_78", "randwire_ws_109", "randwire_ws_154"]}
+NETWORKS = {name: (network(name, int(name.rsplit("_", 1)[1])), (2, 3, 224, 224))
+            for name in ["randwire_er_78", "randwire_ba_78", "randwire_ws_78", "randwire_ws_109", "randwire_ws_154"]}
+NETWORKS["randwire_small"] = network("randwire_small", 8, head=32, classes=10), (2, 3, 64, 64)   # for training goldens
