@@ -218,11 +218,14 @@ def train_golden(name, batch=4, steps=10):
                 y = torch.from_numpy(np.floor(unit("labels", batch * int(np.prod(places))).astype(np.float64) * classes).astype(np.int64)).reshape(batch, *places)
             elif y is None:   # within the classes: ten of them, or a thousand
                 y = torch.tensor(([1, 3, 5, 9] if classes < 1000 else [1, 250, 500, 999])[:batch])
-            return ce(o[0], y) + (0.5 if places else 0.3) * sum(ce(a, y) for a in o[1:])
+            return ce(o[0], y) + weight_of(model) * sum(ce(a, y) for a in o[1:])
+
+        def weight_of(model):   # of auxiliary heads
+            return getattr(model, "auxiliary_weight", 0.5 if y.dim() > 1 else 0.3)
 
         loss = loss_of()
         loss.backward()
-        r = {"params": n, "shape": None if text else list(x.shape), "classes": classes, "loss0": float(loss),
+        r = {"params": n, "weight": weight_of(model), "shape": None if text else list(x.shape), "classes": classes, "loss0": float(loss),
              "grad": {k: p.grad.double().flatten().numpy().copy() for k, p in model.named_parameters()},
              "running": {k: float(b.double().norm()) for k, b in model.named_buffers() if k.endswith(("running_mean", "running_var"))}}
         if nudge:
@@ -257,7 +260,7 @@ def train_golden(name, batch=4, steps=10):
     doc = {"model": name, "source": f"torch {torch.__version__}, torchvision {torchvision.__version__}, train mode, dropout 0, float64 CPU",
            **({"config": text[2], "input": {k: {"shape": list(t.shape), "values": t.flatten().tolist()} for k, t in text[1].items()}} if text else
               {"input": {"shape": d["shape"], "rule": "image"}}),
-           "labels": y.tolist() if y.dim() == 1 else {"shape": list(y.shape), "classes": d["classes"]}, "loss": "cross entropy, mean; auxiliary heads x " + ("0.3" if y.dim() == 1 else "0.5"),
+           "labels": y.tolist() if y.dim() == 1 else {"shape": list(y.shape), "classes": d["classes"]}, "loss": f"cross entropy, mean; auxiliary heads x {d['weight']}",
            "params": d["params"], "loss0": d["loss0"], "grad": grad, "zero_grad": zero, "running": d["running"],
            "optimizers": {"sgd": "lr 1e-4, momentum 0.9, weight_decay 1e-4 (L2)", "adamw": "lr 1e-4, betas 0.9 0.999, eps 1e-8, weight_decay 1e-2 (decoupled)"}}
     for label in ("sgd", "adamw"):

@@ -1,10 +1,21 @@
 /** Differentiable architecture search. */
-import type { ModelTable } from '@netwright/tensor-core';
+import { darts } from './networks/darts.ts';
 
-export type { CellLayout } from './networks/reductions.ts';
+export * from './bilevel/index.ts';
+export { type AuxiliaryLossOptions, auxiliaryLoss } from './networks/auxiliary-head.ts';
+export type { CellLayout } from './networks/cell-layout.ts';
+export { darts } from './networks/darts.ts';
+export { dropPathRate, withDropPathInput } from './networks/drop-path-schedule.ts';
+export { type EvaluationConfig, type EvaluationInput, evaluationNetwork } from './networks/evaluation-network.ts';
+export { type OperationOptions, operation } from './networks/operation.ts';
 export { architectureNames, isArchitectureParameter, type SupernetConfig, supernet } from './networks/supernet.ts';
+export { type DeriveOptions, deriveCell, deriveGenotype, operationWeights } from './space/derive.ts';
+export { cellAt, cellCount, type DerivedSpaceOptions, randomGenotype } from './space/derived-space.ts';
 export { type Edge, edgesOf } from './space/edges.ts';
+export { type CellGenotype, checkCell, checkGenotype, type Genotype, type GenotypeEdge } from './space/genotype.ts';
+export { genotypeToPython, parseGenotype } from './space/genotype-text.ts';
 export { isOperation, type OperationName, operationNames, primitives } from './space/operations.ts';
+export { genotypes } from './space/published-genotypes.ts';
 
 /** Every model of this package by name. */
-export const models = {} as const satisfies ModelTable;
+export const models = { ...darts };

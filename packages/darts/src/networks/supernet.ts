@@ -9,7 +9,6 @@ import {
   add,
   batchNorm,
   concat,
-  conv2d,
   gather,
   globalAvgPool2d,
   linear,
@@ -19,8 +18,9 @@ import {
 } from '@netwright/tensor-core/nn';
 import { edgesOf } from '../space/edges.ts';
 import { checkOperations, type OperationName, primitives } from '../space/operations.ts';
+import { type CellLayout, checkCounts, reductionsOf } from './cell-layout.ts';
 import { factorizedReduce, operation, reluConvBn } from './operation.ts';
-import { type CellLayout, reductionsOf } from './reductions.ts';
+import { cifarStem } from './stem.ts';
 
 /** Sizes of a supernet. */
 export interface SupernetConfig extends CellLayout {
@@ -110,12 +110,6 @@ const mixedCell = block((p: Params, before: Tensor, last: Tensor, weights: EdgeW
   return concat(states.slice(2), 1);
 });
 
-/** 3x3 convolution and batch norm: [N, C, H, W] -> [N, channels, H, W]. Entries `0` and `1`. */
-export const cellStem = block(
-  (p: Params, x: Tensor, channels: number): Tensor =>
-    batchNorm(p.at(1), conv2d(p.at(0), x, channels, { kernel: 3, padding: 1, bias: false })),
-);
-
 /**
  * [N, C, H, W] image -> [N, numClasses] logits of the supernet. Its architecture parameters are those that
  * `isArchitectureParameter` tells from the weights; a kind of cell that the network does not have has none. The map must have
@@ -125,13 +119,12 @@ export const cellStem = block(
 export function supernet(p: Params, x: Tensor, config: SupernetConfig): Tensor {
   const { channels, nodes = 4, operations = primitives, numClasses } = config;
   checkOperations('supernet', operations);
-  for (const [name, n] of Object.entries({ channels, nodes, numClasses }))
-    if (!Number.isInteger(n) || n < 1) throw new Error(`supernet: ${name} must be an integer from 1 up, got ${n}`);
+  checkCounts('supernet', { channels, nodes, numClasses });
   const reductions = reductionsOf('supernet', config);
   const kind = (reduction: boolean): EdgeWeights =>
     edgeWeights(p, architectureNames[reduction ? 'reduce' : 'normal'], nodes, operations);
   const weights = new Map([...new Set(reductions)].map((reduction) => [reduction, kind(reduction)]));
-  let before = cellStem(p.at('stem'), x, 3 * channels);
+  let before = cifarStem(p.at('stem'), x, 3 * channels);
   let last = before;
   let width = channels;
   reductions.forEach((reduction, i) => {

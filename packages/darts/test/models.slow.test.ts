@@ -1,0 +1,5 @@
+import { testModels } from '@netwright/conformance';
+import { models } from '../src/index.ts';
+import { folders } from './folders.ts';
+
+testModels(models, { ...folders, suite: 'slow' });
