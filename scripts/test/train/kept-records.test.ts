@@ -69,3 +69,23 @@ test("the kept run on Moby Dick is the one on its card, as good as PyTorch's wit
   }
   expect(card).toContain(`| ${ours.heldOut.map(({ nats }) => nats.toFixed(3)).join(' | ')} |`);
 });
+
+test('the kept encoder-decoders write at least 99 % of held-out numbers and dates without a mistake, as their card says', () => {
+  interface Outcome {
+    task: string;
+    parameters: number;
+    held: number;
+    exact: { greedy: number; beam: number };
+  }
+  const { outcomes, command } = record<{ outcomes: Outcome[]; command: string }>('encoder-decoder');
+  expect(outcomes.map(({ task }) => task)).toEqual(['reversal', 'dates']);
+  const card = read('models', 'transformer', 'card.md');
+  expect(card).toContain(command);
+  for (const { parameters, held, exact } of outcomes) {
+    expect(held).toBe(1000);
+    expect(Math.min(exact.greedy, exact.beam)).toBeGreaterThanOrEqual(0.99);
+    expect(card).toContain(
+      `| ${parameters.toLocaleString('en')} | ${percent(exact.greedy, 1)} | ${percent(exact.beam, 1)} |`,
+    );
+  }
+});
