@@ -1,6 +1,15 @@
 /** Random graphs and the networks wired by them, Turing's unorganised machines, and the rule of Rosenblatt's perceptron. */
 import { randwires } from './randwire/models.ts';
 
+export { drawWiring } from './draw/draw-wiring.ts';
+export { type DrawWiringOptions, wiringDot } from './draw/wiring-dot.ts';
+export { type DegreeFigureOptions, degreeFigure } from './figures/degree-figure.ts';
+export {
+  type SmallWorldOptions,
+  type SmallWorldPoint,
+  smallWorldCurves,
+  smallWorldFigure,
+} from './figures/small-world-figure.ts';
 export { barabasiAlbert, barabasiAlbertLaw } from './generators/barabasi-albert.ts';
 export type { GeneratorOptions } from './generators/drawn-connected.ts';
 export { erdosRenyi } from './generators/erdos-renyi.ts';
