@@ -6,6 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { models as cnn } from '@netwright/cnn-zoo';
 import { type ModelReport, reportMarkdown, runLadder } from '@netwright/conformance';
+import { models as darts } from '@netwright/darts';
 import { models as wiring } from '@netwright/random-wiring';
 import type { ModelTable } from '@netwright/tensor-core';
 import { devices } from '@netwright/tensor-core/runtime';
@@ -19,6 +20,7 @@ const packages: Record<string, { models: ModelTable; fixtures: URL }> = {
     models: wiring,
     fixtures: new URL('../packages/random-wiring/test/fixtures/', import.meta.url),
   },
+  darts: { models: darts, fixtures: new URL('../packages/darts/test/fixtures/', import.meta.url) },
   vit: { models: vit, fixtures: new URL('../packages/vit/test/fixtures/', import.meta.url) },
 };
 const cards = new URL('../models/', import.meta.url);

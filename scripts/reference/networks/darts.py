@@ -190,5 +190,5 @@ NETWORKS = {
     "darts_v2_small": (lambda: Network("v2", 4, 3, 10), SMALL, 32),
     "amoebanet_a_darts_small": (lambda: Network("amoebanet", 4, 3, 10), SMALL, 32),
     "darts_v1_imagenet_small": (lambda: Network("v1", 4, 2, 1000, True, [1]), (2, 3, 112, 112), 112),
-    "darts_supernet_small": (lambda: Supernet(4, 3, 2), (2, 3, 16, 16), 16),
+    "darts_supernet_small": (lambda: Supernet(4, 2, 2, ["none", "max_pool_3x3", "skip_connect", "sep_conv_3x3", "dil_conv_5x5"], 10, [1]), (2, 3, 16, 16), 16),
 }

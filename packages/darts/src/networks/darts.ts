@@ -10,6 +10,7 @@ import {
   type Preprocessing,
   type Source,
 } from '@netwright/tensor-core';
+import type { Genotype } from '../space/genotype.ts';
 import { genotypes } from '../space/published-genotypes.ts';
 import { auxiliaryLoss } from './auxiliary-head.ts';
 import { type EvaluationConfig, evaluationNetwork } from './evaluation-network.ts';
@@ -34,6 +35,38 @@ const cifarPreprocessing: Preprocessing = {
 
 type Change = Pick<ModelEntry, 'reference'>;
 
+/** Every operation once or twice in cells of three nodes, for tests: the networks of all genotypes are one there. */
+const everyOperation: Genotype = {
+  normal: [
+    ['sep_conv_3x3', 0],
+    ['max_pool_3x3', 1],
+    ['dil_conv_3x3', 2],
+    ['skip_connect', 0],
+    ['sep_conv_5x5', 1],
+    ['avg_pool_3x3', 3],
+  ],
+  normalConcat: [3, 4],
+  reduce: [
+    ['sep_conv_7x7', 0],
+    ['skip_connect', 1],
+    ['conv_7x1_1x7', 1],
+    ['max_pool_3x3', 0],
+    ['dil_conv_5x5', 2],
+    ['avg_pool_3x3', 1],
+  ],
+  reduceConcat: [2, 3, 4],
+};
+
+const tinyConfig = {
+  genotype: everyOperation,
+  channels: 4,
+  cells: 2,
+  reductions: [1],
+  auxiliary: true,
+  stochasticDepth: 0.2,
+  numClasses: 10,
+} satisfies Partial<EvaluationConfig>;
+
 /** 20 cells of 36 channels for images of 32 pixels (section 3.3). */
 const cifar = (genotype: keyof typeof genotypes, params: number, macs: number, auxiliary = true, change: Change = {}) =>
   ({
@@ -55,7 +88,7 @@ const cifar = (genotype: keyof typeof genotypes, params: number, macs: number, a
     preprocessing: cifarPreprocessing,
     stages: ['cells.5', 'cells.12', 'cells.19'],
     loss: auxiliaryLoss(),
-    tiny: { config: { channels: 4, cells: 3 } },
+    tiny: { config: tinyConfig, inputs: { x: image(16) } },
     ...change,
   }) as const;
 
@@ -82,7 +115,7 @@ const imageNet = (
     preprocessing: imageNetPreprocessing(),
     stages: ['stem0.2', 'stem0', 'cells.3', 'cells.8', 'cells.13'],
     loss: auxiliaryLoss({ labelSmoothing: 0.1 }),
-    tiny: { config: { channels: 4, cells: 2, reductions: [1], numClasses: 10 }, inputs: { x: image(112) } },
+    tiny: { config: { ...tinyConfig, reductions: [] }, inputs: { x: image(56) } },
   }) as const;
 
 /** The published networks and the supernet; those without `_noaux` have their auxiliary heads, as the published weights do. */
@@ -97,7 +130,16 @@ export const darts = {
     source,
     preprocessing: cifarPreprocessing,
     stages: ['cells.1', 'cells.4', 'cells.7'],
-    tiny: { config: { channels: 2, cells: 2, reductions: [1], nodes: 2 }, inputs: { x: image(16) } },
+    tiny: {
+      config: {
+        channels: 2,
+        cells: 2,
+        reductions: [1],
+        nodes: 1,
+        operations: ['none', 'max_pool_3x3', 'avg_pool_3x3', 'skip_connect', 'sep_conv_3x3', 'dil_conv_3x3'],
+      },
+      inputs: { x: image(8) },
+    },
   },
   darts_v1_cifar: cifar('DARTS_V1', 3_645_840, 500_987_520),
   darts_v2_cifar: cifar('DARTS_V2', 3_825_768, 528_359_040),

@@ -19,7 +19,14 @@ export const smallNetworks: Record<string, ModelEntry> = {
   },
   darts_supernet_small: {
     ...models.darts_supernet,
-    config: { channels: 4, cells: 3, nodes: 2, numClasses: 10 } satisfies SupernetConfig,
+    config: {
+      channels: 4,
+      cells: 2,
+      reductions: [1],
+      nodes: 2,
+      operations: ['none', 'max_pool_3x3', 'skip_connect', 'sep_conv_3x3', 'dil_conv_5x5'],
+      numClasses: 10,
+    } satisfies SupernetConfig,
     inputs: { x: image(16) },
   },
 };
