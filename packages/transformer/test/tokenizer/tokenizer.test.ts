@@ -156,6 +156,46 @@ const few = {
   model: { ...bert.json.model, vocab: { '[PAD]': 0, '[UNK]': 1, do: 2, n: 3, "'": 4, t: 5, '</s>': 6, '<e>': 8 } },
 };
 
+it('reads pairs with marks at the ends of words, the form of GPT (2018), as the Rust package does', async () => {
+  const tokens = [
+    '<unk>',
+    'l',
+    'o',
+    'w',
+    'e',
+    'r',
+    'lo',
+    'low',
+    'low</w>',
+    'er</w>',
+    'l</w>',
+    'o</w>',
+    'w</w>',
+    'r</w>',
+    '!</w>',
+  ];
+  const json = {
+    ...bert.json,
+    added_tokens: [{ ...bert.json.added_tokens[0], id: 0, content: '<unk>' }],
+    post_processor: null,
+    decoder: { type: 'BPEDecoder', suffix: '</w>' },
+    model: {
+      ...gpt2.json.model,
+      unk_token: '<unk>',
+      end_of_word_suffix: '</w>',
+      vocab: Object.fromEntries(tokens.map((token, id) => [token, id])),
+      merges: ['l o', 'lo w</w>', 'lo w', 'e r</w>'],
+    },
+  };
+  const [own, rust] = [createTokenizer(json), RustTokenizer.fromString(JSON.stringify(json))];
+  for (const text of ['Low lower!', 'lów  LOWER wool low!', 'low x']) {
+    const { ids } = own.encode(text);
+    expect(ids).toEqual((await rust.encode(text)).getIds());
+    expect(own.decode(ids)).toBe(await rust.decode([...ids], true));
+  }
+  expect(own.encode('lower wool').ids.map(own.tokenOf)).toEqual(['low', 'er</w>', 'w', 'o', 'o', 'l</w>']);
+});
+
 it('reads special tokens from the configuration first', () => {
   const config = { pad_token: { content: 't' }, eos_token: '</s>', mask_token: null };
   expect(createTokenizer(few, config).special).toEqual({ padding: 5, end: 6, mask: undefined });
