@@ -14,6 +14,7 @@ import { dateTranslation } from '../data/dates.ts';
 import { numberReversal } from '../data/number-reversal.ts';
 import { heldPairs, type Pair, type PairTask } from '../data/sequence-pairs.ts';
 import { machine } from '../machine.ts';
+import { trainingCurve } from '../plots/training-curve.ts';
 import { exactMatches, pairConfig, trainPairs, translatePairs } from './encoder-decoder-model.ts';
 import { wholeNumber } from './options.ts';
 import { parameterCount } from './parameter-count.ts';
@@ -64,8 +65,18 @@ async function learn(name: keyof typeof tasks): Promise<Outcome> {
   const held = heldPairs(task, 1000, seed);
   console.log(`\n${title}: ${formatCount(parameters)} parameters, ${formatCount(held.length)} held-out pairs`);
   const before = process.cpuUsage();
-  const { result } = await trainPairs(config, task, held, { batch, epochs, updates, warmup, seed, threads });
+  const { result, train, test } = await trainPairs(config, task, held, {
+    batch,
+    epochs,
+    updates,
+    warmup,
+    seed,
+    threads,
+  });
   const { user, system } = process.cpuUsage(before);
+  const subtitle = `${batch} pairs an update, ${updates} updates an epoch, seed ${seed}`;
+  const curve = await trainingCurve({ title: `Transformer: ${title}`, subtitle, train, test });
+  await writeFile(join(values.out, `encoder-decoder-${name}.svg`), curve);
   const weights = result.averaged ?? result.weights;
   const translate = (width: number): Promise<string[][]> =>
     translatePairs(weights, config, task, held, { beams: width, threads });
@@ -86,10 +97,10 @@ async function learn(name: keyof typeof tasks): Promise<Outcome> {
   };
 }
 
+await mkdir(values.out, { recursive: true });
 const outcomes: Outcome[] = [];
 for (const name of names) outcomes.push(await learn(name));
 
-await mkdir(values.out, { recursive: true });
 const file = join(values.out, 'encoder-decoder.json');
 const command = `npm run script -- scripts/train/encoder-decoder.ts --tasks ${names.join()} --epochs ${epochs} --seed ${seed}`;
 const record = {
@@ -123,7 +134,7 @@ console.log(
     ]),
   ),
 );
-console.log(`Wrote ${file}`);
+console.log(`Wrote ${file} and a training curve for each task`);
 for (const { task, exact } of outcomes)
   if (Math.min(exact.greedy, exact.beam) < goal) {
     console.error(
