@@ -9,15 +9,21 @@ import { describe, expect, it } from 'vitest';
 import { createTokenizer } from '../../src/tokenizer/index.ts';
 import { bert, draws, gpt2, roberta } from '../support/published-tokenizers.ts';
 
+const both = ({ json, config }: { json: object; config: object }) => ({
+  own: createTokenizer(json, config),
+  rust: RustTokenizer.fromString(JSON.stringify(json)),
+});
 const published = {
-  gpt2: { own: createTokenizer(gpt2.json, gpt2.config), rust: RustTokenizer.fromString(JSON.stringify(gpt2.json)) },
-  bert: { own: createTokenizer(bert.json, bert.config), rust: RustTokenizer.fromString(JSON.stringify(bert.json)) },
-  roberta: {
-    own: createTokenizer(roberta.json, roberta.config),
-    rust: RustTokenizer.fromString(JSON.stringify(roberta.json)),
-  },
+  gpt2: both(gpt2),
+  bert: both(bert),
+  // The form of bert-base-cased, with the words of the other.
+  'bert, cased': both({
+    json: { ...bert.json, normalizer: { ...bert.json.normalizer, lowercase: false } },
+    config: { do_lower_case: false },
+  }),
+  roberta: both(roberta),
 };
-const kinds = ['gpt2', 'bert', 'roberta'] as const;
+const kinds = ['gpt2', 'bert', 'bert, cased', 'roberta'] as const;
 
 const hard: readonly [what: string, text: string][] = [
   ['contractions', "don't DON'T I'll we've they'RE it's y'all 'tis"],
