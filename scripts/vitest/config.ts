@@ -13,6 +13,8 @@ const skipRunner = fileURLToPath(new URL('skip-runner.ts', import.meta.url));
 
 const pattern = (suffix: string): string[] => places.map((place) => `${place}/**/*${suffix}.test.ts`);
 
+const siteBuild = fileURLToPath(new URL('../../packages/playground/test/support/build-site.ts', import.meta.url));
+
 /** Replaces the runner by one that skips, where a device is missing; on CI that is an error instead. */
 function whenPresent(name: string, missing: string | undefined): { runner?: string } {
   if (missing === undefined) return {};
@@ -71,6 +73,7 @@ function projects(suite: Suite): TestProjectInlineConfiguration[] {
         testTimeout: 300_000,
         hookTimeout: 300_000,
         sequence: { groupOrder: 2 },
+        ...(missingForBrowser() === undefined && { globalSetup: siteBuild }),
         ...whenPresent('browser-driven', missingForBrowser()),
       },
     },

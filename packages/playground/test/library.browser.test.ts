@@ -21,6 +21,8 @@ import {
   randomBits,
   scoresOfFile,
 } from './support/journey.ts';
+import { storedCharGpt } from './support/stored-char-gpt.ts';
+import { writtenText } from './support/written-text.ts';
 
 expect.extend(matchers);
 
@@ -86,6 +88,16 @@ describe.each(['wasm', 'webgpu'] as const)('on %s', (device) => {
       expect(x).toBeAllclose(expected.inputs[i] as number[], { rtol: 1e-6, atol: 1e-6 }); // grey levels are the same
     });
     expect(found.logits).toBeAllclose(expected.logits, { rtol: 0, atol: 1e-4 });
+  });
+
+  test('a character GPT writes and attends as on the CPU of Node', async () => {
+    const greedy = { characters: 6, seed: 0, temperature: 0 };
+    const expected = await writtenText(await storedCharGpt(), 'The wha', greedy, onCpu);
+    const found = await call('writtenText', 'The wha', greedy, device);
+    expect([found.text, found.read]).toEqual([expected.text, expected.read]);
+    expect(found.rows.flat(3).length).toBe((16 * 12 * 13) / 2); // 16 heads, 12 characters
+    expect(found.rows.flat(3)).toBeAllclose(expected.rows.flat(3), { rtol: 0, atol: 1e-4 });
+    for (const row of found.rows.flat(2)) expect(row.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
   });
 
   test('five training steps give the losses and the parameters that they give on the CPU of Node', async () => {

@@ -82,7 +82,7 @@ test('Clear empties the pad and the bars', async () => {
 
 test('the keyboard alone draws, clears and gets to every control', async () => {
   await page.locator('body').click({ position: { x: 1, y: 1 } });
-  await page.keyboard.press('Tab');
+  for (let i = 0; i < 3; i++) await page.keyboard.press('Tab'); // past the names of the two pages
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('pad');
   for (let i = 0; i < 6; i++) await page.keyboard.press('Shift+ArrowUp');
   for (let i = 0; i < 12; i++) await page.keyboard.press('ArrowDown');

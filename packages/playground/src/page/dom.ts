@@ -15,3 +15,6 @@ export const percent = (share: number): string => `${(100 * share).toFixed(1)} %
 
 /** 12345.6 as 12,346. */
 export const whole = (value: number): string => Math.round(value).toLocaleString('en');
+
+/** What devices are called on the page. */
+export const deviceNames: Readonly<Record<string, string>> = { webgpu: 'WebGPU', wasm: 'WebAssembly' };

@@ -1,6 +1,6 @@
 /** The page: sends drawings and commands to the worker in which the network lives, and shows what comes back. */
 import type { FromWorker, ToWorker, WantedDevice, WeightsOrigin } from '../worker/protocol.ts';
-import { find, say } from './dom.ts';
+import { deviceNames, find, say } from './dom.ts';
 import { DrawingPad } from './drawing-pad.ts';
 import { Reading } from './reading.ts';
 import { renderStrokes } from './render-strokes.ts';
@@ -11,7 +11,6 @@ const site = new URL('.', location.href).href;
 const worker = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module', name: site });
 const send = (message: ToWorker): void => worker.postMessage(message);
 
-const deviceNames: Readonly<Record<string, string>> = { webgpu: 'WebGPU', wasm: 'WebAssembly' };
 const origins: Readonly<Record<WeightsOrigin, string>> = {
   untrained: 'untrained: its answers are chance until you press Train',
   file: 'trained on MNIST before, from lenet-5.safetensors',

@@ -1,23 +1,31 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { digitsFile } from './digits-file.ts';
 
 /** A file that is made when it is asked for. */
 type MakeFile = () => Promise<Uint8Array>;
 
-/** The files beside the page's own, by name. */
-function siteFiles(weights: string): Map<string, MakeFile> {
+/** Where the repository has trained weights. */
+export interface TrainedWeights {
+  lenet: string; // a file, which need not be there
+  mobyDick: string; // the folder of the character GPT's shards and their index
+}
+
+/** The files beside the pages' own, by name. */
+function siteFiles({ lenet, mobyDick }: TrainedWeights): Map<string, MakeFile> {
   const files = new Map<string, MakeFile>([['digits.bin', digitsFile]]);
-  if (existsSync(weights)) files.set('lenet-5.safetensors', () => readFile(weights));
+  if (existsSync(lenet)) files.set('lenet-5.safetensors', () => readFile(lenet));
+  for (const name of readdirSync(mobyDick)) files.set(`moby-dick/${name}`, () => readFile(join(mobyDick, name)));
   return files;
 }
 
 /**
- * Gives the page `digits.bin` and, where the file `weights` is there, `lenet-5.safetensors`: served in development, written
- * in a build. The page learns from the constant `__TRAINED_WEIGHTS__` whether there are any.
+ * Gives the pages `digits.bin`, the shards in `moby-dick/` and, where there are any, LeNet-5's weights `lenet-5.safetensors`:
+ * served in development, written in a build. The page learns from the constant `__TRAINED_WEIGHTS__` whether there are any.
  */
-export function filesPlugin(weights: string): Plugin {
+export function filesPlugin(weights: TrainedWeights): Plugin {
   const files = siteFiles(weights);
   return {
     name: 'netwright-files',

@@ -4,6 +4,7 @@ import { writeSafetensors } from '@netwright/tensor-core/weights';
 import type { Digits } from '../digits/pack.ts';
 import { reasonFor } from './choose-device.ts';
 import { Classifier, softmax } from './classifier.ts';
+import { nextTask } from './next-task.ts';
 import type { FromWorker, ToWorker, WantedDevice, WeightsOrigin } from './protocol.ts';
 import { fetchDigits, fetchTrainedWeights } from './site-files.ts';
 import { Speed } from './speed.ts';
@@ -172,16 +173,4 @@ export class Lab {
     const bytes = format === 'onnx' ? toOnnx(graph, values) : writeSafetensors(values);
     this.#send({ kind: 'file', name: `lenet-5.${format}`, bytes }, [bytes.buffer]);
   }
-}
-
-/** Lets messages come in; a timer would wait at least 4 ms. */
-function nextTask(): Promise<void> {
-  const { port1, port2 } = new MessageChannel();
-  return new Promise((settle) => {
-    port1.onmessage = () => {
-      port1.close();
-      settle();
-    };
-    port2.postMessage(undefined);
-  });
 }

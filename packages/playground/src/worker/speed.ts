@@ -1,19 +1,19 @@
-/** Images per second over the last second or so. */
+/** Images, or whatever is counted, per second over the last second or so. */
 export class Speed {
-  readonly #marks: { time: number; images: number }[] = [];
-  #images = 0;
+  readonly #marks: { time: number; count: number }[] = [];
+  #count = 0;
 
   constructor(private readonly now: () => number = () => performance.now()) {
-    this.#marks.push({ time: now(), images: 0 });
+    this.#marks.push({ time: now(), count: 0 });
   }
 
-  /** Counts images that are done, and gives the speed. */
-  add(images: number): number {
+  /** Counts what is done, and gives the speed. */
+  add(count: number): number {
     const time = this.now();
-    this.#images += images;
-    this.#marks.push({ time, images: this.#images });
+    this.#count += count;
+    this.#marks.push({ time, count: this.#count });
     while (this.#marks.length > 2 && (this.#marks[1] as { time: number }).time < time - 1000) this.#marks.shift();
-    const first = this.#marks[0] as { time: number; images: number };
-    return ((this.#images - first.images) / Math.max(1e-3, time - first.time)) * 1000;
+    const first = this.#marks[0] as { time: number; count: number };
+    return ((this.#count - first.count) / Math.max(1e-3, time - first.time)) * 1000;
   }
 }

@@ -1,10 +1,13 @@
 /** The test page: what the tests call by `page.evaluate`. */
 import { profile, toHtml, toJson } from '@netwright/efficiency-metrics';
 import { createSession, type Device, devices } from '@netwright/tensor-core/runtime';
+import type { WritingOptions } from '../../src/characters/protocol.ts';
+import { fetchCharGpt } from '../../src/characters/worker/weights.ts';
 import { fetchDigits } from '../../src/worker/site-files.ts';
 import * as journey from '../support/journey.ts';
 import { measureLenet } from '../support/measure-lenet.ts';
 import { tinyOutputs } from '../support/tiny-outputs.ts';
+import { writtenText } from '../support/written-text.ts';
 
 const site = new URL('/', location.href).href;
 const digits = fetchDigits(site);
@@ -23,6 +26,8 @@ export const calls = {
   errorOfLoaded: (url: string) => journey.errorOf(() => journey.sumsOfLoaded(url)),
   errorOfDevice: (device: string) => journey.errorOf(() => createSession(url404, { device: device as Device })),
   tinyOutputs: (name: string, device: Device) => tinyOutputs(name, { device }),
+  writtenText: async (prompt: string, options: WritingOptions, device: Device) =>
+    writtenText(await fetchCharGpt(site), prompt, options, { device }),
   devices: () => devices(),
   measureLenet: (device: Device) => measureLenet(device),
   profileOf: async (url: string) => toJson(profile(new Uint8Array(await (await fetch(url)).arrayBuffer()))),

@@ -1,9 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { build, createServer, preview } from 'vite';
+import { createServer, preview } from 'vite';
+import { inject } from 'vitest';
 import { siteConfig } from '../../src/site/config.ts';
+import './build-site.ts';
 
 const flags = [
   '--headless=new',
@@ -48,13 +50,12 @@ export class BrowserSite {
     this.url = server.resolvedUrls?.local[0] as string;
   }
 
-  /** Builds the page and the test page into a folder of its own, and adds these files. */
+  /** Serves a copy of the site that `build-site.ts` has built, with these files added. */
   static async open(files: Readonly<Record<string, Uint8Array>> = {}): Promise<BrowserSite> {
     const folder = await mkdtemp(join(tmpdir(), 'netwright-playground-'));
-    const config = siteConfig({ outDir: folder, pages: ['index.html', 'test/page/index.html'], port: 0 });
-    await build(config);
+    await cp(inject('site'), folder, { recursive: true });
     for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
-    return new BrowserSite(await preview(config), folder);
+    return new BrowserSite(await preview(siteConfig({ outDir: folder, port: 0 })), folder);
   }
 
   /** Serves the sources, as `pnpm playground --dev` does, with these trained weights. */
