@@ -26,12 +26,53 @@ export { globalClustering, localClustering, meanClustering } from './measures/cl
 export { degreeDistribution } from './measures/degree-distribution.ts';
 export { measureWiring, type WiringMeasures } from './measures/measure-wiring.ts';
 export { characteristicPathLength } from './measures/path-length.ts';
+export {
+  type LabelledPoints,
+  type PerceptronCycle,
+  type PerceptronOptions,
+  type PerceptronResult,
+  perceptronBound,
+  perceptronCycle,
+  trainPerceptron,
+  withThreshold,
+} from './perceptron/perceptron-rule.ts';
+export { type SeparableOptions, type SeparablePoints, separablePoints } from './perceptron/separable-points.ts';
 export { type RandWireCounts, randwireCounts } from './randwire/counts.ts';
 export { randwireConfig, randwireGenerators, randwires } from './randwire/models.ts';
 export { type NodeOptions, randwireNode } from './randwire/node.ts';
 export { type RandWireConfig, randwire } from './randwire/randwire.ts';
 export { randwireStage, type StageOptions } from './randwire/stage.ts';
 export { type Regime, randwireWirings, stageNodes, stemStrides } from './randwire/wirings.ts';
+export {
+  bTypeMachine,
+  type ModifierCondition,
+  modifier,
+  modifierCondition,
+  modifierMemory,
+  modifierUnits,
+} from './turing/b-type.ts';
+export { type BrentOptions, brentCycle, type StateCycle } from './turing/brent-cycle.ts';
+export {
+  aTypeMachine,
+  checkMachine,
+  machineCycle,
+  type NandMachine,
+  nextStates,
+  type UnitStates,
+} from './turing/nand-machine.ts';
+export {
+  type PDecision,
+  type PEntry,
+  type PInputs,
+  type PMoment,
+  type PSituation,
+  type PState,
+  pain,
+  pleasure,
+  pTypeMoment,
+  pTypeStart,
+  randomDigits,
+} from './turing/p-type.ts';
 
 /** Every model of this package by name. */
 export const models = randwires;
