@@ -1,11 +1,10 @@
 /** Vector-Jacobian rules of the operators that move and repeat elements. */
 import type { Dim } from '../graph/dim.ts';
-import { node } from '../graph/node.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { axisOf } from '../infer/common.ts';
-import { dimsTensor } from '../ops/dims-tensor.ts';
 import { reduceSum } from '../ops/reduce.ts';
 import { concat, full, reshape, transpose, trilu } from '../ops/shaping.ts';
+import { splitParts } from '../ops/split-parts.ts';
 import { at, type GradRule } from './rule.ts';
 import { unbroadcast } from './unbroadcast.ts';
 
@@ -25,8 +24,7 @@ export const shaping: Record<string, GradRule> = {
   Concat: (c, dy) => {
     const axis = axisOf(Number(c.attributes.axis), dy.rank);
     const sizes = c.inputs.map((x) => (x as Tensor).shape[axis] as Dim);
-    if (sizes.length === 1) return [dy];
-    return node('Split', [dy, dimsTensor(c.graph, sizes)], { axis }, { outputs: sizes.length });
+    return splitParts(dy, sizes, axis);
   },
   Split: (c) => [
     concat(

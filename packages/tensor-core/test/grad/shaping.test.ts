@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Graph, grad, node1, type Tensor, tensorData } from '../../src/index.ts';
+import { constant, Graph, grad, node1, type Tensor, tensorData } from '../../src/index.ts';
 import {
   add,
   concat,
@@ -49,6 +49,18 @@ describe('gradients of the operators that move and repeat elements equal central
     const out = await run(graph, { a: tensorData([1, 2], [1, 2]), b: tensorData([3, 4, 5], [1, 3]) });
     expect(out.ga).toEqual(tensorData([2, 4], [1, 2]));
     expect(out.gb).toEqual(tensorData([6, 8, 10], [1, 3]));
+  });
+  it('concat of a hundred parts, more than one Split may have', async () => {
+    const graph = new Graph();
+    const parts = Array.from({ length: 100 }, (_, i) => graph.input(`x${i}`, 'float32', [1 + (i % 3)]));
+    const whole = tensorData(Array.from({ length: 199 }, (_, i) => i));
+    const gradients = grad(reduceSum(mul(concat(parts, 0), constant(graph, whole))), parts);
+    graph.output('all', concat(gradients, 0));
+    const feeds = Object.fromEntries(parts.map((x) => [x.name, values(x.fixedShape)]));
+    expect((await run(graph, feeds)).all).toEqual(whole);
+    expect(gradients.map((g) => g.shape)).toEqual(parts.map((x) => x.shape));
+    for (const [n, op] of graph.nodes.op.entries())
+      if (op === 'Split') expect(graph.node(n).outputs.length).toBeLessThanOrEqual(8);
   });
   it('a gradient passed through a transpose twice comes back in order', async () => {
     await checkGradient([values([2, 3, 2])], (x) => {
