@@ -395,4 +395,5 @@ def main():
         print(name, params, {k: (o["shape"], round(o["mean"], 4), round(o["std"], 4), round(o["maxabs"], 3)) for k, o in doc["outputs"].items()}, flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -78,6 +78,7 @@ function buildGraph(
     {
       method: o.hypergradient,
       ...(xi !== undefined && { xi }),
+      ...(o.epsilon !== undefined && { epsilon: o.epsilon }),
       ...(o.unroll === 'code' && {
         unroll: (g: readonly Tensor[]) => {
           const { stepped, read } = sgdStep(graph, o, weights.trained, g, xi ?? 0);

@@ -32,10 +32,12 @@ export interface HypergradientOptions {
    * -xi, on which 'finite-difference' rests.
    */
   unroll?: (gradients: readonly Tensor[]) => readonly Tensor[];
+  /**
+   * Length of the finite difference's step over all weights together: eps = epsilon / |v|. Default 0.01 (the paper's footnote 2).
+   * A step crosses kinks of ReLUs, where the gradient jumps: the longer it is, the more of them.
+   */
+  epsilon?: number;
 }
-
-/** Length of the step of the finite difference: eps = 0.01 / |v| (the paper's footnote 2). */
-const stepLength = 0.01;
 
 /** Keeps eps finite where the validation loss does not depend on the weights. */
 const leastNorm = 1e-12;
@@ -47,7 +49,10 @@ const leaf = (x: Tensor): Tensor => node1('Identity', [x]);
  * The gradient of validation(w - xi d training / dw, a) with respect to each architecture parameter, in its shape. The
  * architecture is not among the weights: the step, v and its norm are of the weights alone. Throws where xi is left out.
  */
-export function hypergradient(problem: BilevelProblem, { method, xi, unroll }: HypergradientOptions): Tensor[] {
+export function hypergradient(
+  problem: BilevelProblem,
+  { method, xi, unroll, epsilon = 0.01 }: HypergradientOptions,
+): Tensor[] {
   const { weights, architecture, training, validation } = problem;
   if (method === 'first-order') return grad(validation(weights, architecture), architecture);
   if (xi === undefined) throw new GraphError(`hypergradient: ${method} needs xi, got undefined`);
@@ -57,17 +62,21 @@ export function hypergradient(problem: BilevelProblem, { method, xi, unroll }: H
   const [after, own] = [stepped.map(leaf), architecture.map(leaf)];
   const both = grad(validation(after, own), [...after, ...own]);
   const [v, direct] = [both.slice(0, after.length), both.slice(after.length)];
-  const product = mixedProduct(problem, v);
+  const product = mixedProduct(problem, v, epsilon);
   return direct.map((d, i) => sub(d, mul(product[i] as Tensor, xi)));
 }
 
 /**
  * d2 training / da dw times v by central differences, equation 8: (d/da training(w + eps v, a) - d/da training(w - eps v, a)) /
- * (2 eps), eps = 0.01 / |v| with the norm over all weights together.
+ * (2 eps), eps = epsilon / |v| with the norm over all weights together.
  */
-function mixedProduct({ weights, architecture, training }: BilevelProblem, v: readonly Tensor[]): Tensor[] {
+function mixedProduct(
+  { weights, architecture, training }: BilevelProblem,
+  v: readonly Tensor[],
+  epsilon: number,
+): Tensor[] {
   const norm = sqrt(v.map((t) => reduceSum(square(t))).reduce((a, b) => add(a, b)));
-  const eps = div(stepLength, maximum(norm, leastNorm));
+  const eps = div(epsilon, maximum(norm, leastNorm));
   const steps = v.map((t) => mul(t, eps));
   const at = (moved: (w: Tensor, step: Tensor) => Tensor): Tensor[] => {
     const own = architecture.map(leaf);

@@ -12,6 +12,8 @@ export interface BilevelOptions extends Omit<ObjectiveOptions, 'inputs'> {
   unroll?: 'paper' | 'code';
   /** Length of that step; default the weights' learning rate. */
   xi?: number;
+  /** Length of the finite difference's step, over |v|; default 0.01. */
+  epsilon?: number;
   /** Which parameters are the architecture; default `alphas_normal` and `alphas_reduce`. */
   architecture?: ParameterFilter;
   /** Of the architecture; default Adam with betas (0.5, 0.999) and decay 1e-3. */

@@ -19,6 +19,7 @@ export function searchSettings(
     epochs,
     hypergradient: o.hypergradient,
     ...(o.hypergradient !== 'first-order' && { unroll: o.unroll, xi: o.xi ?? 'learning rate' }),
+    ...(o.hypergradient === 'finite-difference' && { epsilon: o.epsilon ?? 0.01 }),
     ...flat('architecture', settingsOf(o.architectureOptimizer)),
     'architecture.rate': o.architectureRate,
     ...flat('weights', settingsOf(o.optimizer)),
