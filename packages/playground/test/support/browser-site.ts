@@ -58,12 +58,12 @@ export class BrowserSite {
     return new BrowserSite(await preview(siteConfig({ outDir: folder, port: 0 })), folder);
   }
 
-  /** Serves the sources, as `pnpm playground --dev` does, with these trained weights. */
-  static async develop(weights: Uint8Array): Promise<BrowserSite> {
+  /** Serves the sources, as `pnpm playground --dev` does, with these trained weights of LeNet-5, or its own. */
+  static async develop(weights?: Uint8Array): Promise<BrowserSite> {
     const folder = await mkdtemp(join(tmpdir(), 'netwright-playground-'));
     const file = join(folder, 'weights.safetensors');
-    await writeFile(file, weights);
-    const server = await createServer(siteConfig({ port: 0, weights: file }));
+    if (weights) await writeFile(file, weights);
+    const server = await createServer(siteConfig({ port: 0, ...(weights && { weights: file }) }));
     return new BrowserSite(await server.listen(), folder);
   }
 
