@@ -71,7 +71,7 @@ test('only nodes of several inputs have weights, which start at 0', () => {
 });
 
 test('a node sums with sigmoid(w), and the output is the unweighted mean of nodes 4 and 5', async () => {
-  const weights = initialise(traced(), { seed: 2 });
+  const weights = new Map(initialise(traced(), { seed: 2 }));
   weights.set('conv2.4.weights', { data: Float32Array.of(0, Math.log(3)), dims: [2], dtype: 'float32' });
   const paths = ['conv2', 'conv2.2', 'conv2.3', 'conv2.4', 'conv2.5'];
   const out = await run(weights, {}, paths);
@@ -107,7 +107,7 @@ test('a trained network runs without nodes and edges on the same weights: the su
   expect([...edge.params.keys()].some((name) => name.startsWith('conv2.3.'))).toBe(false);
   expect(edge.params.get('conv2.4.weights')?.shape).toEqual([2]);
   const less = await run(weights, without({ edges: [[3, 4]] }), ['conv2.2', 'conv2.4']);
-  const zeroed: Weights = new Map(weights);
+  const zeroed = new Map(weights);
   zeroed.set('conv2.3.bn.weight', { data: new Float32Array(4), dims: [4], dtype: 'float32' });
   const silent = await run(zeroed, {}, ['conv2.4']); // node 3 gives 0
   less('conv2.4').forEach((v, i) => {
