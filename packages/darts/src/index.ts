@@ -2,6 +2,12 @@
 import { darts } from './networks/darts.ts';
 
 export * from './bilevel/index.ts';
+export { cellToDot, type DrawCellOptions, drawCell } from './figures/draw-cell.ts';
+export {
+  type AlphaRecord,
+  type OperationWeightsFigureOptions,
+  operationWeightsFigure,
+} from './figures/operation-weights-figure.ts';
 export { type AuxiliaryLossOptions, auxiliaryLoss } from './networks/auxiliary-head.ts';
 export type { CellLayout } from './networks/cell-layout.ts';
 export { darts } from './networks/darts.ts';

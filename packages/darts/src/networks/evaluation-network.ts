@@ -46,11 +46,12 @@ const cell = block((p: Params, before: Tensor, last: Tensor, c: CellShape): Tens
     preprocess(p.at('preprocess0'), before, c.channels, norm),
     reluConvBn(p.at('preprocess1'), last, c.channels, norm),
   ];
-  const edge = block((at: Params, [name, from]: CellGenotype[number]): Tensor => {
+  const edge = (at: Params, [name, from]: CellGenotype[number]): Tensor => {
     const stride = c.reduction && from < 2 ? 2 : 1;
     const y = operation(at, states[from] as Tensor, name, { stride, ...norm });
-    return name === 'skip_connect' && stride === 1 ? y : dropPath(y, c.rate);
-  });
+    if (name === 'skip_connect' && stride === 1) return y;
+    return p.graph.within(at.path, () => dropPath(y, c.rate));
+  };
   for (let i = 0; i < c.edges.length; i += 2)
     states.push(add(edge(p.at('_ops', i), c.edges[i]!), edge(p.at('_ops', i + 1), c.edges[i + 1]!)));
   return concat(
