@@ -12,8 +12,8 @@ import { formatCount, formatDuration, formatPercent, formatTable } from '@netwri
 import { machine } from '../machine.ts';
 import { degradation } from '../plots/degradation.ts';
 import { workProgress } from '../terminal/work-progress.ts';
-import { trainAll } from './depth-pool.ts';
-import { type DepthJob, depthWidth } from './depth-run.ts';
+import { type DepthJob, type DepthRun, depthWidth } from './depth-run.ts';
+import { runJobs } from './job-pool.ts';
 import { wholeNumber } from './options.ts';
 
 const { values } = parseArgs({
@@ -36,7 +36,8 @@ console.log(`Plain and residual networks of ${depths.join(', ')} layers, ${epoch
 const total = epochs * jobs.reduce((sum, { depth }) => sum + depth, 0);
 const bar = workProgress({ total });
 const start = performance.now();
-const runs = await trainAll(jobs, availableParallelism(), ({ kind, depth }, error) =>
+const worker = new URL('depth-worker.ts', import.meta.url);
+const runs = await runJobs<DepthJob, DepthRun, number>(worker, jobs, availableParallelism(), ({ kind, depth }, error) =>
   bar.done(depth, `${kind}-${depth}: training error ${formatPercent(error)}`),
 );
 bar.stop();

@@ -1,11 +1,8 @@
-/** Trains networks of the comparison of depths that the parent process sends, one after the other; see depth-pool.ts. */
+/** Trains networks of the comparison of depths that the parent process sends, one after the other; see job-pool.ts. */
 import { readFashionMnist } from '../data/fashion-mnist.ts';
-import { type DepthJob, depthImages, trainDepth } from './depth-run.ts';
+import { type DepthJob, type DepthRun, depthImages, trainDepth } from './depth-run.ts';
+import { serveJobs } from './job-pool.ts';
 
 const images = depthImages(readFashionMnist());
 
-process.on('message', async (job: DepthJob) => {
-  const run = await trainDepth(job, images, (error) => void process.send?.({ error }));
-  process.send?.({ run });
-});
-process.send?.({ ready: true });
+serveJobs<DepthJob, DepthRun, number>((job, report) => trainDepth(job, images, report));
