@@ -2,7 +2,7 @@ import { image, type ModelTable, type Source } from '@netwright/tensor-core';
 import type { WiringGenerator } from '../generators/random-wiring.ts';
 import type { Wiring } from '../graph/wiring.ts';
 import { type RandWireConfig, randwire } from './randwire.ts';
-import { type Regime, randwireWirings, stemStrides } from './wirings.ts';
+import { type Regime, randwireWirings, stageNodes, stemStrides } from './wirings.ts';
 
 const source: Source = {
   title: 'Exploring Randomly Wired Neural Networks for Image Recognition',
@@ -39,8 +39,10 @@ const small: Wiring = {
   ],
 };
 
+const single: Wiring = { nodes: 1, edges: [] };
+
 const tiny = (regime: Regime) => {
-  const wirings = stemStrides[regime].length === 2 ? [small, small, small] : [small, small, small, small];
+  const wirings = stageNodes[regime].map((_, i) => (i === 0 ? small : single));
   return { config: { width: 8, head: 16, numClasses: 10, wirings }, inputs: { x: image(32) } };
 };
 
