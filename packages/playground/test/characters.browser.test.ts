@@ -110,6 +110,15 @@ test('the newest character is looked at first, then what is pointed at, by the h
   expect(await text('reading')).toBe(sentence(2, 1, newest));
 });
 
+test('a click stays at a character, and a second one follows the newest again', async () => {
+  await page.click('#read-7');
+  await page.mouse.move(2, 2);
+  await waitForText('reading', /\(8\) attends to/);
+  await page.click('#read-7');
+  await page.mouse.move(2, 2);
+  await waitForText('reading', new RegExp(`\\(${expected.read.length}\\) attends to`));
+});
+
 test('a pair of the large map is named with its weight', async () => {
   const box = await page.locator('#map').boundingBox();
   if (!box) throw new Error('the map is not there');

@@ -14,7 +14,7 @@ const wanted = find('wanted', HTMLSelectElement);
 const file = find('file', HTMLInputElement);
 const failure = find('failure', HTMLParagraphElement);
 const status = find('status', HTMLParagraphElement);
-const text = find('text', HTMLParagraphElement);
+const text = find('text', HTMLDivElement);
 const written = find('text-written', HTMLSpanElement);
 const figure = (name: string, value: string): void => say(find(`figure-${name}`, HTMLElement), value);
 

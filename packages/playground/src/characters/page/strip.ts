@@ -17,7 +17,10 @@ export class Strip {
     this.#changed = changed;
     box.addEventListener('pointerover', (event) => this.point(this.#placeOf(event)));
     box.addEventListener('pointerleave', () => this.point(undefined));
-    box.addEventListener('click', (event) => this.choose(this.#placeOf(event)));
+    box.addEventListener('click', (event) => {
+      const place = this.#placeOf(event);
+      this.choose(place === this.#chosen ? undefined : place);
+    });
     box.addEventListener('keydown', (event) => this.#key(event));
   }
 
