@@ -1,0 +1,93 @@
+/**
+ * How well do networks learn that nobody drew? RandWire of C = 16 with graphs of ER, BA and WS, five of each, beside the same nodes
+ * in a chain with shortcuts and a ResNet of as many multiply-accumulates, on Fashion-MNIST; after figure 3 of "Exploring Randomly
+ * Wired Neural Networks for Image Recognition" (Xie et al., 2019, https://arxiv.org/abs/1904.01569):
+ * `npm run script -- scripts/train/wirings.ts [--kinds er,ba,ws,chain,resnet] [--seeds 5] [--epochs 3] [--workers 2] [--out out]`.
+ * One thread each; about 700 s of processor time.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { generatorName, randwireGenerators } from '@netwright/random-wiring';
+import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
+import { machine } from '../machine.ts';
+import { wirings } from '../plots/wirings.ts';
+import { workProgress } from '../terminal/work-progress.ts';
+import { runJobs } from './job-pool.ts';
+import { wholeNumber } from './options.ts';
+import {
+  summary,
+  type WiringJob,
+  type WiringKind,
+  type WiringRun,
+  type WiringSummary,
+  wiringBatch,
+  wiringNodes,
+  wiringWidth,
+} from './wiring-run.ts';
+
+const names: Readonly<Record<WiringKind, string>> = {
+  er: generatorName(randwireGenerators.er),
+  ba: generatorName(randwireGenerators.ba),
+  ws: generatorName(randwireGenerators.ws),
+  chain: 'chain with shortcuts',
+  resnet: 'ResNet-20, 3 channels',
+};
+const { values } = parseArgs({
+  options: {
+    kinds: { type: 'string', default: Object.keys(names).join(',') },
+    seeds: { type: 'string', default: '5' },
+    epochs: { type: 'string', default: '3' },
+    workers: { type: 'string', default: String(availableParallelism()) },
+    out: { type: 'string', default: 'out' },
+  },
+});
+const kinds = values.kinds.split(',').map((kind): WiringKind => {
+  if (!Object.hasOwn(names, kind)) throw new Error(`--kinds: must be of ${Object.keys(names).join(', ')}, got ${kind}`);
+  return kind as WiringKind;
+});
+const seeds = wholeNumber('seeds', values.seeds, 2);
+const epochs = wholeNumber('epochs', values.epochs, 1);
+const workers = wholeNumber('workers', values.workers, 1);
+
+const jobs = Array.from({ length: seeds }, (_, seed) =>
+  kinds.map((kind): WiringJob => ({ kind, seed, epochs })),
+).flat();
+console.log(`${jobs.length} networks: ${kinds.map((kind) => names[kind]).join(', ')}; ${epochs} epochs`);
+/** A ResNet takes a third of the time. */
+const weight = ({ kind }: WiringJob): number => (kind === 'resnet' ? 1 : 3);
+const bar = workProgress({ total: epochs * jobs.reduce((sum, job) => sum + weight(job), 0) });
+const start = performance.now();
+const worker = new URL('wiring-worker.ts', import.meta.url);
+const runs = await runJobs<WiringJob, WiringRun, number>(worker, jobs, workers, (job, accuracy) =>
+  bar.done(weight(job), `${names[job.kind]}, seed ${job.seed}: test accuracy ${formatPercent(accuracy)}`),
+);
+bar.stop();
+const summaries = kinds.map(
+  (kind): WiringSummary => ({ name: names[kind], ...summary(runs.filter((run) => run.kind === kind)) }),
+);
+
+await mkdir(values.out, { recursive: true });
+const path = (name: string): string => join(values.out, name);
+const command = `npm run script -- scripts/train/wirings.ts --kinds ${kinds.join(',')} --seeds ${seeds} --epochs ${epochs}`;
+const data =
+  `6,000 images of Fashion-MNIST, batches of ${wiringBatch}, ${epochs} epochs; three stages of ${wiringNodes[0]} nodes, ` +
+  `C = ${wiringWidth}`;
+const record = { command, epochs, machine: machine(), data, summaries, runs };
+await writeFile(path('wirings.json'), `${JSON.stringify(record, null, 2)}\n`);
+await writeFile(path('wirings.svg'), await wirings({ title: 'Random wirings', subtitle: data, summaries }));
+
+console.log(
+  formatTable(
+    ['network', 'parameters', 'MACs', 'test accuracy', 'deviation'],
+    summaries.map(({ name, parameters, macs, mean, deviation }) => [
+      name,
+      formatCount(parameters),
+      formatCount(macs),
+      formatPercent(mean),
+      formatPercent(deviation),
+    ]),
+  ),
+);
+console.log(`${formatDuration((performance.now() - start) / 1000)} in all; wrote ${path('wirings.{json,svg}')}`);
