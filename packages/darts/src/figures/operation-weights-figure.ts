@@ -124,7 +124,10 @@ export function operationWeightsFigure(
   const strips = edgesOfRows(rows).map((edge, i) => ({ node: edge.node, spec: strip(edge, i) }));
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: { text: title, ...(subtitle !== undefined && { subtitle }) },
+    title: {
+      text: title,
+      ...(subtitle !== undefined && { subtitle: typeof subtitle === 'string' ? subtitle : [...subtitle] }),
+    },
     spacing: 12,
     vconcat: Array.from({ length: nodes }, (_, node) => ({
       spacing: 12,

@@ -47,10 +47,17 @@ describe('operationWeightsFigure', () => {
 
   it('is drawn, with every operation in the legend', async () => {
     const svg = await renderSvg(
-      operationWeightsFigure(records(4), { operations, title: 'Reduction cell', unit: 'epoch' }),
+      operationWeightsFigure(records(4), {
+        operations,
+        title: 'Reduction cell',
+        subtitle: 'seed 1',
+        unit: 'epoch',
+      }),
     );
     const texts = [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map((m) => m[1]);
-    expect(texts).toEqual(expect.arrayContaining(['Reduction cell', 'none', 'skip_connect', '0 → 1', 'epoch']));
+    expect(texts).toEqual(
+      expect.arrayContaining(['Reduction cell', 'seed 1', 'none', 'skip_connect', '0 → 1', 'epoch']),
+    );
   });
 
   it.each([
