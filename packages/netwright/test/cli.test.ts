@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { models } from '@netwright/cnn-zoo';
+import { models as searched } from '@netwright/darts';
+import { models as wired } from '@netwright/random-wiring';
 import { initialise, toOnnx, trace } from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
 import { matchers } from '@netwright/tensor-core/testing';
@@ -176,7 +178,7 @@ describe('models', () => {
   test('lists every model, as a table and as JSON', async () => {
     const [table, json] = [await run('models'), JSON.parse((await run('models', '--json')).stdout)];
     const lines = table.stdout.trimEnd().split('\n');
-    const names = [models, transformers, visionTransformers].flatMap((tables) => Object.keys(tables));
+    const names = [models, transformers, visionTransformers, wired, searched].flatMap((tables) => Object.keys(tables));
     expect(lines[0]?.split(/ {2,}/)).toEqual(['model', 'parameters', 'MACs', 'input', 'package', 'checkpoint']);
     expect(lines.slice(1).map((line) => line.split(' ')[0])).toEqual(names);
     expect(lines.find((line) => line.startsWith('resnet18 '))?.split(/ {2,}/)).toEqual([
@@ -203,32 +205,32 @@ describe('models', () => {
   });
 
   test('finds packages that only the working directory has, and says which cannot be loaded', async () => {
-    const wiring = at('project/node_modules/@netwright/random-wiring');
-    await mkdir(wiring, { recursive: true });
+    const evolution = at('project/node_modules/@netwright/evolution');
+    await mkdir(evolution, { recursive: true });
     await writeFile(
-      join(wiring, 'package.json'),
-      '{ "name": "@netwright/random-wiring", "type": "module", "exports": "./index.js" }',
+      join(evolution, 'package.json'),
+      '{ "name": "@netwright/evolution", "type": "module", "exports": "./index.js" }',
     );
     const entry = `{ build: (p, x) => x, config: {}, inputs: { x: { dtype: 'float32', shape: ['N', 2] } }, outputs: ['y'],
       params: 0, source: { title: 'A test', authors: 'Nobody', year: 2026, url: 'https://example.org' } }`;
     await writeFile(
-      join(wiring, 'index.js'),
+      join(evolution, 'index.js'),
       `export const tests = { nothing: ${entry} };\nexport const models = tests;\n`,
     );
     const cwd = at('project');
     const { stdout } = await runCli(['models', '--family', 'test'], { cwd });
     expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
       ['model', 'parameters', 'MACs', 'input', 'package', 'checkpoint'],
-      ['nothing', '0', '-', 'x [N, 2]', '@netwright/random-wiring', '-'],
+      ['nothing', '0', '-', 'x [N, 2]', '@netwright/evolution', '-'],
       [''],
     ]);
     const written = await runCli(['export', 'nothing', 'a.onnx'], { cwd });
     expect(written.stdout).toMatch(/^a\.onnx: x \[1, 2\] -> y \[1, 2\]/);
-    await writeFile(join(wiring, 'index.js'), "import 'no-such-package';\n");
+    await writeFile(join(evolution, 'index.js'), "import 'no-such-package';\n");
     const { code, stderr } = await runCli(['models'], { cwd });
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^netwright: findModels: @netwright\/random-wiring is installed but cannot be loaded: .*no-such-package.*\n$/,
+      /^netwright: findModels: @netwright\/evolution is installed but cannot be loaded: .*no-such-package.*\n$/,
     );
   });
 });
