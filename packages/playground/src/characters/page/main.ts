@@ -78,7 +78,7 @@ function append(character: string): void {
 }
 
 function opened(message: Extract<FromWriter, { kind: 'opened' }>): void {
-  const isOther = network === undefined || network.file !== message.network.file || panel.length > 0;
+  const isOther = JSON.stringify(network) !== JSON.stringify(message.network);
   network = message.network;
   const { file: name, layers, heads, context, parameters } = network;
   say(find('device', HTMLElement), `${deviceNames[message.device] ?? message.device} (${message.reason})`);
