@@ -1,9 +1,11 @@
 /** The test page: what the tests call by `page.evaluate`. */
+import type { HypergradientMethod } from '@netwright/darts';
 import { profile, toHtml, toJson } from '@netwright/efficiency-metrics';
 import { createSession, type Device, devices } from '@netwright/tensor-core/runtime';
 import type { WritingOptions } from '../../src/characters/protocol.ts';
 import { fetchCharGpt } from '../../src/characters/worker/weights.ts';
 import { fetchDigits } from '../../src/worker/site-files.ts';
+import { bilevelStep } from '../support/bilevel-step.ts';
 import * as journey from '../support/journey.ts';
 import { measureLenet } from '../support/measure-lenet.ts';
 import { tinyOutputs } from '../support/tiny-outputs.ts';
@@ -29,6 +31,7 @@ export const calls = {
   writtenText: async (prompt: string, options: WritingOptions, device: Device) =>
     writtenText(await fetchCharGpt(site), prompt, options, { device }),
   devices: () => devices(),
+  bilevelStep: (method: HypergradientMethod, device: Device) => bilevelStep(method, { device }),
   measureLenet: (device: Device) => measureLenet(device),
   profileOf: async (url: string) => toJson(profile(new Uint8Array(await (await fetch(url)).arrayBuffer()))),
   reportOf: async (url: string) => toHtml(profile(new Uint8Array(await (await fetch(url)).arrayBuffer()))),

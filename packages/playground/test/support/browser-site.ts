@@ -50,10 +50,12 @@ export class BrowserSite {
     this.url = server.resolvedUrls?.local[0] as string;
   }
 
-  /** Serves a copy of the site that `build-site.ts` has built, with these files added. */
+  /** Serves a copy of the site that `build-site.ts` has built, with these files added. Throws where it could not be built. */
   static async open(files: Readonly<Record<string, Uint8Array>> = {}): Promise<BrowserSite> {
+    const built = inject('site');
+    if (built.problem !== undefined) throw new Error(`BrowserSite: the site must build, got ${built.problem}`);
     const folder = await mkdtemp(join(tmpdir(), 'netwright-playground-'));
-    await cp(inject('site'), folder, { recursive: true });
+    await cp(built.folder, folder, { recursive: true });
     for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
     return new BrowserSite(await preview(siteConfig({ outDir: folder, port: 0 })), folder);
   }

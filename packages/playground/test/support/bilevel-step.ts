@@ -1,0 +1,44 @@
+/** One second-order step of a search in a tiny supernet, by the same code in Node and in the page. */
+import { bilevelSteps, type HypergradientMethod, search, supernet } from '@netwright/darts';
+import { image, type TensorData } from '@netwright/tensor-core';
+import type { SessionOptions } from '@netwright/tensor-core/runtime';
+import { fillByRule, ruleImage } from '@netwright/tensor-core/testing';
+import { type CheckpointStore, sgd, tensorBatches } from '@netwright/tensor-core/train';
+
+const config = { channels: 2, cells: 1, reductions: [], nodes: 1, numClasses: 4 };
+const model = { build: supernet, config, inputs: { x: image(8) }, outputs: ['logits'] };
+
+/** Four images and their labels, from place `from` of eight. */
+function batchAt(from: number) {
+  const { data } = ruleImage([8, 3, 8, 8]);
+  const x = { data: (data as Float32Array).slice(from * 192, (from + 4) * 192), dims: [4, 3, 8, 8] };
+  return tensorBatches({ x, labels: { data: Int32Array.of(0, 1, 2, 3), dims: [4] } }, { batch: 4 });
+}
+
+/** Architecture parameters after one step of plain descent at a rate of 1, and the size of its checkpoint [bytes]. */
+export async function bilevelStep(
+  hypergradient: HypergradientMethod,
+  session: SessionOptions,
+): Promise<{ alphas: number[]; bytes: number }> {
+  let bytes = 0;
+  const store: CheckpointStore = {
+    read: async () => undefined,
+    write: async (pieces) => {
+      bytes = [...pieces].reduce((sum, piece) => sum + piece.length, 0);
+    },
+  };
+  const { alphas } = await search({
+    model,
+    training: batchAt(0),
+    validation: batchAt(4),
+    epochs: 1,
+    hypergradient,
+    xi: 0.1,
+    architectureOptimizer: sgd(),
+    architectureRate: 1,
+    weights: fillByRule(bilevelSteps(model).weights.graph),
+    checkpoint: { store },
+    session,
+  });
+  return { alphas: [...((alphas.get('alphas_normal') as TensorData).data as Float32Array)], bytes };
+}
