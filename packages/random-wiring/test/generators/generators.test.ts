@@ -102,6 +102,7 @@ function connectedProbability(n: number, p: number): number {
 
 test('ER at p = (ln n + c) / n is connected as often as it must be, and that tends to exp(-exp(-c))', () => {
   expect(connectedProbability(3, 0.5)).toBeCloseTo(0.5, 12); // 4 of 8 graphs
+  expect(connectedProbability(32, 0.2)).toBeCloseTo(0.968, 2); // so few are drawn again
   for (const c of [-1, 0, 1, 2]) {
     const limit = Math.exp(-Math.exp(-c));
     const p = (n: number): number => (Math.log(n) + c) / n;
@@ -113,6 +114,20 @@ test('ER at p = (ln n + c) / n is connected as often as it must be, and that ten
       if (isConnected(erdosRenyi(100, p(100), { seed, connected: false }))) joined++;
     expect(Math.abs(joined / draws - exact)).toBeLessThan(4 * Math.sqrt((exact * (1 - exact)) / draws));
   }
+});
+
+test('the degrees of ER(5 / n) follow Poisson: chi-square below the 0.999 quantile', () => {
+  const [n, c] = [1000, 5];
+  const observed = degreeDistribution(erdosRenyi(n, c / n, { connected: false, seed: 2 }));
+  let [chi, share, left, leftExpected] = [0, Math.exp(-c), n, n];
+  for (let k = 0; k <= 10; k++) {
+    chi += ((observed[k] ?? 0) - n * share) ** 2 / (n * share);
+    left -= observed[k] ?? 0;
+    leftExpected -= n * share;
+    share *= c / (k + 1);
+  }
+  chi += (left - leftExpected) ** 2 / leftExpected; // 11 and more: 13.7
+  expect(chi).toBeLessThan(31.26); // 11 degrees of freedom
 });
 
 test('ER at p = c / n has a part of the share S = 1 - exp(-c S)', () => {
