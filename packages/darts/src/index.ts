@@ -15,6 +15,26 @@ export { dropPathRate, withDropPathInput } from './networks/drop-path-schedule.t
 export { type EvaluationConfig, type EvaluationInput, evaluationNetwork } from './networks/evaluation-network.ts';
 export { type OperationOptions, operation } from './networks/operation.ts';
 export { architectureNames, isArchitectureParameter, type SupernetConfig, supernet } from './networks/supernet.ts';
+export { type CurvePoint, chosenAt, meanCurve, type SignTest, signTest } from './report/compare-methods.ts';
+export { type BayesianOptions, bayesianOptimisation } from './search/bayesian-optimisation.ts';
+export { expectedImprovement } from './search/expected-improvement.ts';
+export { GaussianProcess, type Kernel, type Posterior, rbfKernel } from './search/gaussian-process.ts';
+export {
+  type Candidate,
+  type Proposal,
+  type Proposals,
+  runSearch,
+  type SearchSpace,
+  type Trial,
+} from './search/proposals.ts';
+export { randomSearch } from './search/random-search.ts';
+export {
+  type HalvingOptions,
+  hyperband,
+  hyperbandBrackets,
+  type Rung,
+  successiveHalving,
+} from './search/successive-halving.ts';
 export { type DeriveOptions, deriveCell, deriveGenotype, operationWeights } from './space/derive.ts';
 export { cellAt, cellCount, type DerivedSpaceOptions, randomGenotype } from './space/derived-space.ts';
 export { type Edge, edgesOf } from './space/edges.ts';

@@ -1,3 +1,4 @@
+export { type Draws, draws } from './draws.ts';
 export { fnv1a32, fnv1a64 } from './fnv1a.ts';
 export * as init from './initialiser.ts';
 export { type Initialiser, initialValues } from './initialiser.ts';
