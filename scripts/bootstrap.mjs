@@ -34,6 +34,7 @@ const commands = {
       : binary('vitest', 'run', ...args),
   bench: (args) => script('scripts/bench.ts', ...args),
   conformance: (args) => script('scripts/conformance.ts', ...args),
+  figures: (args) => script('scripts/figures.ts', ...args),
   'new-model': (args) => script('scripts/new-model.ts', ...args),
   build: (args) => withPnpm(binary('turbo', 'run', 'build', ...args)),
   typecheck: (args) => binary('tsc', '-p', 'tsconfig.json', ...args),

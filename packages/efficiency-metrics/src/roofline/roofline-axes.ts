@@ -1,5 +1,4 @@
-import { type LogAxis, logAxis } from '../figures/log-axis.ts';
-import { type Box, boxesBetween } from '../figures/place-labels.ts';
+import { type Box, boxesBetween, type LogAxis, logAxis } from '@netwright/plots';
 import type { Roofline, RooflineNode } from './roofline.ts';
 
 /** A place in the picture: [op/byte] and [op/s]. */

@@ -1,6 +1,4 @@
-import { palette, renderSvg, type TopLevelSpec } from '@netwright/plots';
-import { type LogAxis, powersOfTen } from '../figures/log-axis.ts';
-import { boxAround } from '../figures/place-labels.ts';
+import { boxAround, type LogAxis, palette, powersOfTen, renderSvg, type TopLevelSpec } from '@netwright/plots';
 import { alikeNodes } from './alike-nodes.ts';
 import { formatUnit } from './format-unit.ts';
 import type { Roofline, RooflineNode } from './roofline.ts';

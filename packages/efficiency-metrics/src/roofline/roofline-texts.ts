@@ -1,4 +1,4 @@
-import { type Box, boxAround, type Labelled, placeLabels, textBox } from '../figures/place-labels.ts';
+import { type Box, boxAround, type Labelled, placeLabels, textBox } from '@netwright/plots';
 import type { AlikeNodes } from './alike-nodes.ts';
 import { formatUnit } from './format-unit.ts';
 import type { Roofline } from './roofline.ts';

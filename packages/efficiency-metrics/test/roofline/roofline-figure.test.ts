@@ -1,5 +1,5 @@
+import { logAxis, powersOfTen } from '@netwright/plots';
 import { expect, test } from 'vitest';
-import { logAxis, powersOfTen } from '../../src/figures/log-axis.ts';
 import { drawRoofline, type Machine, roofline, rooflineFigure } from '../../src/index.ts';
 import { formatUnit } from '../../src/roofline/format-unit.ts';
 import { madeProfile } from './made-profile.ts';

@@ -1,6 +1,12 @@
-import type { TopLevelSpec } from '@netwright/plots';
-import { logDomain, logLabel, logTicks } from '../../figures/log-axis.ts';
-import { boxAround, boxesBetween, placeLabels } from '../../figures/place-labels.ts';
+import {
+  boxAround,
+  boxesBetween,
+  logDomain,
+  logLabel,
+  logTicks,
+  placeLabels,
+  type TopLevelSpec,
+} from '@netwright/plots';
 import { requireColumns } from '../check.ts';
 import { decimalYear } from '../decimal-year.ts';
 import type { DatedValue, GrowthFit } from '../doubling-time.ts';

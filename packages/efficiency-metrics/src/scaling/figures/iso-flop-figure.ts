@@ -1,5 +1,4 @@
-import type { TopLevelSpec } from '@netwright/plots';
-import { logDomain, logLabel, logTicks } from '../../figures/log-axis.ts';
+import { logDomain, logLabel, logTicks, type TopLevelSpec } from '@netwright/plots';
 import { requireColumns } from '../check.ts';
 import type { IsoFlopCurve } from '../chinchilla.ts';
 

@@ -1,5 +1,5 @@
+import { logDomain, logTicks } from '@netwright/plots';
 import { expect, test } from 'vitest';
-import { logDomain, logTicks } from '../../../src/figures/log-axis.ts';
 import {
   besiroglu,
   computeOptimal,

@@ -1,6 +1,5 @@
-import { uniform } from '@netwright/tensor-core';
 import { expect, test } from 'vitest';
-import { type Box, placeLabels } from '../../src/figures/place-labels.ts';
+import { type Box, placeLabels } from '../src/place-labels.ts';
 
 const ground = { width: 400, height: 300, fontSize: 10, taken: [] };
 const overlap = (a: Box, b: Box): boolean => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
@@ -54,6 +53,15 @@ test('no label is further away than allowed', () => {
   expect(placeLabels([point], { ...ground, taken, furthest: 4 })).toEqual([undefined]);
   expect(placeLabels([point], { ...ground, taken })[0]?.box.x0).toBeCloseTo(119, 9); // 14 from the edge of the point
 });
+
+/** Numbers below 1 by Park and Miller's generator. */
+function uniform(count: number, { seed }: { seed: number }): number[] {
+  let state = seed;
+  return Array.from({ length: count }, () => {
+    state = (48271 * state) % 2147483647;
+    return state / 2147483647;
+  });
+}
 
 test.each([1, 2, 3, 4, 5])('no two of many labels overlap, nor leave the ground (seed %d)', (seed) => {
   const values = uniform(120, { seed });

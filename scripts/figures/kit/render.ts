@@ -1,0 +1,35 @@
+import { renderSvg, type TopLevelSpec } from '@netwright/plots';
+import sharp from 'sharp';
+import type { Figure } from './figure.ts';
+import { wrap } from './wrap.ts';
+
+const [titleLetter, subtitleLetter] = [8.6, 6.1]; // mean widths of letters of 16 and 12 pixels [pixels]
+
+/** Layers that tell origins by different channels have a legend each. */
+const apart = { legend: { shape: 'independent', strokeDash: 'independent', fillOpacity: 'independent' } };
+
+/**
+ * Draws a figure as SVG. A specification without a title gets the figure's, and its source beneath.
+ *
+ * @throws Error if the specification is none
+ */
+export async function figureSvg(figure: Figure, data: unknown): Promise<string> {
+  const drawn = await figure.plot(data);
+  if (typeof drawn === 'string') return drawn;
+  const { width } = drawn as { width?: number };
+  const room = Math.max(380, typeof width === 'number' ? width + 40 : 560);
+  const title = {
+    text: wrap(figure.title, Math.floor(room / titleLetter)),
+    subtitle: wrap(figure.source, Math.floor(room / subtitleLetter)),
+  };
+  const resolve = 'layer' in drawn ? { resolve: apart } : {};
+  const $schema = 'https://vega.github.io/schema/vega-lite/v6.json';
+  return renderSvg({ $schema, title, ...resolve, ...drawn } as TopLevelSpec);
+}
+
+/** An SVG image as PNG on white, two pixels for each of its own. */
+export const toPng = (svg: string): Promise<Buffer> =>
+  sharp(Buffer.from(svg), { density: 144, limitInputPixels: 2 ** 28 })
+    .flatten({ background: '#ffffff' })
+    .png()
+    .toBuffer();
