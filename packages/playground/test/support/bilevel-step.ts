@@ -1,6 +1,6 @@
 /** One second-order step of a search in a tiny supernet, by the same code in Node and in the page. */
-import { bilevelSteps, type HypergradientMethod, search, supernet } from '@netwright/darts';
-import { image, type TensorData } from '@netwright/tensor-core';
+import { type HypergradientMethod, search, supernet } from '@netwright/darts';
+import { image, type TensorData, trace } from '@netwright/tensor-core';
 import type { SessionOptions } from '@netwright/tensor-core/runtime';
 import { fillByRule, ruleImage } from '@netwright/tensor-core/testing';
 import { type CheckpointStore, sgd, tensorBatches } from '@netwright/tensor-core/train';
@@ -33,12 +33,12 @@ export async function bilevelStep(
     validation: batchAt(4),
     epochs: 1,
     hypergradient,
-    xi: 0.1,
+    xi: 1,
     architectureOptimizer: sgd(),
     architectureRate: 1,
-    weights: fillByRule(bilevelSteps(model).weights.graph),
+    weights: fillByRule(trace(model, { mode: 'train' })),
     checkpoint: { store },
-    session,
+    session: { optimisation: 'disabled', ...session }, // opens fast
   });
   return { alphas: [...((alphas.get('alphas_normal') as TensorData).data as Float32Array)], bytes };
 }
