@@ -35,30 +35,26 @@ const cifarPreprocessing: Preprocessing = {
 
 type Change = Pick<ModelEntry, 'reference'>;
 
-/** Every operation once or twice in cells of three nodes, for tests: the networks of all genotypes are one there. */
-const everyOperation: Genotype = {
+/** One operation of each form in cells of two nodes, for tests: the networks of all genotypes are one there. */
+const oneOfEach: Genotype = {
   normal: [
     ['sep_conv_3x3', 0],
     ['max_pool_3x3', 1],
-    ['dil_conv_3x3', 2],
-    ['skip_connect', 0],
-    ['sep_conv_5x5', 1],
-    ['avg_pool_3x3', 3],
+    ['dil_conv_5x5', 2],
+    ['skip_connect', 1],
   ],
-  normalConcat: [3, 4],
+  normalConcat: [3],
   reduce: [
     ['sep_conv_7x7', 0],
     ['skip_connect', 1],
     ['conv_7x1_1x7', 1],
-    ['max_pool_3x3', 0],
-    ['dil_conv_5x5', 2],
-    ['avg_pool_3x3', 1],
+    ['avg_pool_3x3', 2],
   ],
-  reduceConcat: [2, 3, 4],
+  reduceConcat: [2, 3],
 };
 
 const tinyConfig = {
-  genotype: everyOperation,
+  genotype: oneOfEach,
   channels: 4,
   cells: 2,
   reductions: [1],
@@ -115,7 +111,7 @@ const imageNet = (
     preprocessing: imageNetPreprocessing(),
     stages: ['stem0.2', 'stem0', 'cells.3', 'cells.8', 'cells.13'],
     loss: auxiliaryLoss({ labelSmoothing: 0.1 }),
-    tiny: { config: { ...tinyConfig, reductions: [] }, inputs: { x: image(56) } },
+    tiny: { config: { ...tinyConfig, cells: 1, reductions: [] }, inputs: { x: image(56) } },
   }) as const;
 
 /** The published networks and the supernet; those without `_noaux` have their auxiliary heads, as the published weights do. */

@@ -1,4 +1,4 @@
-/** Check 8 of the ladder on small networks: every gradient. */
+/** Check 8 of the ladder on two small networks: every gradient. The others are in the slow part. */
 import { ladder, runCheck } from '@netwright/conformance';
 import { expect, it } from 'vitest';
 import { folders } from '../folders.ts';
@@ -6,7 +6,8 @@ import { smallNetworks } from './small-networks.ts';
 
 const check = ladder.find(({ title }) => title === 'training reference');
 
-it.each(Object.entries(smallNetworks))("%s has PyTorch's gradients", async (name, entry) => {
-  if (!check) throw new Error('the ladder has no such check');
+it.each(['darts_v2_small', 'darts_v1_imagenet_small'])("%s has PyTorch's gradients", async (name) => {
+  const entry = smallNetworks[name];
+  if (!check || !entry) throw new Error(`there is no check, or no network ${name}`);
   expect(await runCheck(check, { name, entry, fixtures: folders.fixtures })).toMatchObject({ status: 'pass' });
 });
