@@ -14,7 +14,7 @@ export interface DrawOptions {
   seed?: number;
   /** What the numbers are for; other streams are independent. */
   stream: string;
-  /** The how manieth sequence of the stream; default 0. */
+  /** Which of the stream's sequences; default 0. */
   step?: number;
 }
 

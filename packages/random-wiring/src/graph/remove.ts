@@ -23,12 +23,12 @@ export interface Remainder {
  */
 export function remainder(wiring: Wiring, { nodes = [], edges = [] }: Removal): Remainder {
   const absent = nodes.find((node) => !Number.isInteger(node) || node < 0 || node >= wiring.nodes);
-  if (absent !== undefined) throw new Error(`remove: needs nodes from 0 to ${wiring.nodes - 1}, got ${absent}`);
+  if (absent !== undefined) throw new Error(`remainder: needs nodes from 0 to ${wiring.nodes - 1}, got ${absent}`);
   const name = ([from, to]: readonly [number, number]): string => `${from}-${to}`;
   const known = new Set(wiring.edges.map(name));
   const strange = edges.find((edge) => !known.has(name(edge)));
   if (strange)
-    throw new Error(`remove: needs edges of the wiring, got [${strange.join(', ')}], which it does not have`);
+    throw new Error(`remainder: needs edges of the wiring, got [${strange.join(', ')}], which it does not have`);
   const [hadInputs, hadReaders] = [inDegrees(wiring), outDegrees(wiring)];
   const removed = new Set(edges.map(name));
   const gone = new Set(nodes);
@@ -42,7 +42,7 @@ export function remainder(wiring: Wiring, { nodes = [], edges = [] }: Removal): 
     left = left.filter(([from, to]) => !gone.has(from) && !gone.has(to));
   }
   const stay = Array.from({ length: wiring.nodes }, (_, i) => i).filter((node) => !gone.has(node));
-  if (stay.length === 0) throw new Error(`remove: something must be left of the ${wiring.nodes} nodes, got nothing`);
+  if (stay.length === 0) throw new Error(`remainder: something must be left of the ${wiring.nodes} nodes, got nothing`);
   return { nodes: stay, edges: left };
 }
 

@@ -27,8 +27,8 @@ function stageCosts(wiring: Wiring, from: number, channels: number, places: numb
 
 /**
  * Parameters and multiply-accumulates in closed form from the wirings, without building the network: a node that reads `c` channels
- * has 9 c + c C weights, used at every place of its output, 2 C of its batch norm, and a weight for each of several inputs. Without
- * `without`. `size` is the side of the image [pixels], `channels` its channels.
+ * has 9 c + c C weights, used at every place of its output, 2 C of its batch norm, and a weight for each of several inputs. What
+ * `without` takes out is counted. `size` is the side of the image [pixels], `channels` its channels.
  */
 export function randwireCounts(
   c: RandWireConfig,

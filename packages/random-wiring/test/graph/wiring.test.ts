@@ -11,6 +11,7 @@ import {
   type Wiring,
   wattsStrogatz,
   wiringFromJson,
+  wiringOfEdges,
   wiringToJson,
 } from '../../src/index.ts';
 
@@ -27,6 +28,18 @@ test.each<[Wiring, string]>([
   [of(4, [0, 1], [0, 2]), 'checkWiring: every node must be joined to node 0, got node 3, which no path reaches'],
 ])('%j is refused', (wiring, message) => {
   expect(() => checkWiring(wiring)).toThrow(message);
+});
+
+test('undirected edges become a wiring, each once; loops and strange nodes are refused', () => {
+  const edges = [
+    [2, 1],
+    [1, 2],
+    [1, 0],
+  ] as const;
+  expect(wiringOfEdges(3, edges)).toEqual(of(3, [0, 1], [1, 2]));
+  const message = 'wiringOfEdges: edges must join different nodes from 0 to 2, got';
+  expect(() => wiringOfEdges(3, [[1, 1]])).toThrow(`${message} [1, 1]`);
+  expect(() => wiringOfEdges(3, [[0, 3]])).toThrow(`${message} [0, 3]`);
 });
 
 test('one node alone, and parts where they are allowed, pass', () => {
@@ -78,9 +91,9 @@ test('where a removal cuts the graph in parts, the largest stays', () => {
 });
 
 test('what is not there cannot be removed, nor can all', () => {
-  expect(() => removeNode(diamond, 6)).toThrow('remove: needs nodes from 0 to 5, got 6');
-  expect(() => removeEdge(diamond, [1, 2])).toThrow('remove: needs edges of the wiring, got [1, 2]');
-  expect(() => removeNode(of(2, [0, 1]), 0)).toThrow('remove: something must be left of the 2 nodes, got nothing');
+  expect(() => removeNode(diamond, 6)).toThrow('remainder: needs nodes from 0 to 5, got 6');
+  expect(() => removeEdge(diamond, [1, 2])).toThrow('remainder: needs edges of the wiring, got [1, 2]');
+  expect(() => removeNode(of(2, [0, 1]), 0)).toThrow('remainder: something must be left of the 2 nodes, got nothing');
 });
 
 test('any node or edge of a WS graph can go: the rest is a wiring whose inputs and outputs were so before', () => {

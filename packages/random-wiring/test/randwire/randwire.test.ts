@@ -141,7 +141,7 @@ test.each<[Partial<RandWireConfig>, string]>([
     },
     'randwireStage conv2: there must be no cycle, got 0 -> 1 -> 2 -> 0',
   ],
-  [{ without: [{ nodes: [7] }] }, 'remove: needs nodes from 0 to 5, got 7'],
+  [{ without: [{ nodes: [7] }] }, 'remainder: needs nodes from 0 to 5, got 7'],
 ])('%j is refused', (change, message) => {
   expect(() => traced(change)).toThrow(message);
 });
