@@ -1,7 +1,7 @@
 /**
  * A search by DARTS in four cells of 8 channels on Fashion-MNIST at 14x14, and what it found trained again beside random cells and
  * the one of identities: `npm run script -- scripts/train/darts-search.ts [--method first-order|finite-difference|exact]
- * [--epochs 6] [--images 1920] [--retrain-epochs 4] [--retrain-images 4000] [--randoms 3] [--seed 0] [--threads 1] [--out out]
+ * [--epochs 6] [--images 1280] [--retrain-epochs 4] [--retrain-images 3000] [--randoms 2] [--seed 0] [--threads 1] [--out out]
  * [--fresh]`. Stopped by Ctrl-C it goes on where it was; `--fresh` starts anew.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -44,10 +44,10 @@ const { values } = parseArgs({
   options: {
     method: { type: 'string', default: 'first-order' },
     epochs: { type: 'string', default: '6' },
-    images: { type: 'string', default: '1920' },
+    images: { type: 'string', default: '1280' },
     'retrain-epochs': { type: 'string', default: '4' },
-    'retrain-images': { type: 'string', default: '4000' },
-    randoms: { type: 'string', default: '3' },
+    'retrain-images': { type: 'string', default: '3000' },
+    randoms: { type: 'string', default: '2' },
     seed: { type: 'string', default: '0' },
     threads: { type: 'string' },
     out: { type: 'string', default: 'out' },
