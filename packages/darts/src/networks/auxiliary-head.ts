@@ -42,10 +42,18 @@ export interface AuxiliaryLossOptions {
   labelSmoothing?: number;
 }
 
-/** The cross entropy of the logits, and `weight` times that of the auxiliary head where it is there. */
-export const auxiliaryLoss =
-  ({ weight = 0.4, labelSmoothing = 0 }: AuxiliaryLossOptions = {}): NonNullable<ModelEntry['loss']> =>
-  ({ logits, aux }, { labels }) => {
+/**
+ * The cross entropy of the logits, and `weight` times that of the auxiliary head where it is there. Throws on a weight that is
+ * negative or not finite.
+ */
+export function auxiliaryLoss({
+  weight = 0.4,
+  labelSmoothing = 0,
+}: AuxiliaryLossOptions = {}): NonNullable<ModelEntry['loss']> {
+  if (!(weight >= 0 && Number.isFinite(weight)))
+    throw new Error(`auxiliaryLoss: weight must be finite and not negative, got ${weight}`);
+  return ({ logits, aux }, { labels }) => {
     const loss = crossEntropy(logits as Tensor, labels as Tensor, { labelSmoothing });
     return aux ? add(loss, mul(crossEntropy(aux, labels as Tensor, { labelSmoothing }), weight)) : loss;
   };
+}

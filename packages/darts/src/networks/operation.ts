@@ -14,7 +14,7 @@ import {
   relu,
   slice,
 } from '@netwright/tensor-core/nn';
-import type { OperationName } from '../space/operations.ts';
+import { isOperation, type OperationName, operationNames } from '../space/operations.ts';
 
 /** How an operation is built. */
 export interface OperationOptions {
@@ -101,7 +101,14 @@ const builders: Readonly<Record<OperationName, (p: Params, x: Tensor, o: Operati
   conv_7x1_1x7: (p, x, o) => factorizedConv7(p, x, o),
 };
 
-/** An operation of an edge: [N, C, H, W] -> [N, C, ceil(H / stride), ceil(W / stride)], C a fixed number. */
-export const operation = block(
-  (p: Params, x: Tensor, name: OperationName, options: OperationOptions): Tensor => builders[name](p, x, options),
-);
+/**
+ * An operation of an edge: [N, C, H, W] -> [N, C, ceil(H / stride), ceil(W / stride)], C a fixed number. Throws on an unknown name
+ * or stride, and where a halved identity meets an odd number of channels or an odd map.
+ */
+export const operation = block((p: Params, x: Tensor, name: OperationName, options: OperationOptions): Tensor => {
+  if (!isOperation(name))
+    throw new GraphError(`operation ${p.path}: must be one of ${operationNames.join(', ')}, got '${name as string}'`);
+  if (options.stride !== 1 && options.stride !== 2)
+    throw new GraphError(`operation ${p.path}: stride must be 1 or 2, got ${options.stride as number}`);
+  return builders[name](p, x, options);
+});
