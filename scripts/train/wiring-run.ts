@@ -2,7 +2,7 @@ import { models as zoo } from '@netwright/cnn-zoo';
 import { profile } from '@netwright/efficiency-metrics';
 import { models, randwireGenerators, randwireWirings, type Wiring, wiringOfEdges } from '@netwright/random-wiring';
 import { image, type Traceable, trace } from '@netwright/tensor-core';
-import { fit, schedule, sgd, trainStep } from '@netwright/tensor-core/train';
+import { type FitResult, fit, schedule, sgd, trainStep } from '@netwright/tensor-core/train';
 import { fashionStatistics } from '../data/fashion-mnist.ts';
 import { imageBatches } from '../data/image-batches.ts';
 import { type ImageSet, pick } from '../data/image-set.ts';
@@ -90,16 +90,14 @@ export function wiringImages({ train, test }: { train: ImageSet; test: ImageSet 
  *
  * @param onEpoch called after every epoch with its test accuracy
  */
-export async function trainWiring(
+export async function trainedWiring(
   job: WiringJob,
   images: { train: ImageSet; test: ImageSet },
   onEpoch: (accuracy: number) => void = () => undefined,
-): Promise<WiringRun> {
+): Promise<FitResult & { model: Traceable }> {
   const model = wiringNetwork(job);
   const batch = wiringBatch;
-  const before = process.cpuUsage();
-  const rounded = (accuracy: number | undefined): number => Number((accuracy ?? Number.NaN).toFixed(4));
-  const { history } = await fit({
+  const result = await fit({
     step: trainStep(model, { optimizer: sgd({ momentum: 0.9, weightDecay: 5e-5 }), batch, metrics: accuracyMetric }),
     data: imageBatches(images.train, { batch, shuffle: true, ...fashionStatistics }),
     epochs: job.epochs,
@@ -109,6 +107,15 @@ export async function trainWiring(
     session: { threads: 1 },
     onEpoch: ({ validation }) => onEpoch(rounded(validation?.accuracy)),
   });
+  return { ...result, model };
+}
+
+const rounded = (accuracy: number | undefined): number => Number((accuracy ?? Number.NaN).toFixed(4));
+
+/** The figures of such a training. Arguments are those of `trainedWiring`. */
+export async function trainWiring(...[job, ...rest]: Parameters<typeof trainedWiring>): Promise<WiringRun> {
+  const before = process.cpuUsage();
+  const { history, model } = await trainedWiring(job, ...rest);
   const { user, system } = process.cpuUsage(before);
   const { totals } = profile(trace(model, { inputs: { x: [1, 1, 28, 28] } }));
   return {

@@ -2,16 +2,7 @@ import { profile } from '@netwright/efficiency-metrics';
 import { inputNodes, outputNodes } from '@netwright/random-wiring';
 import { trace } from '@netwright/tensor-core';
 import { expect, test } from 'vitest';
-import type { ImageSet } from '../../data/image-set.ts';
-import {
-  residualChain,
-  summary,
-  trainWiring,
-  type WiringKind,
-  type WiringRun,
-  wiringImages,
-  wiringNetwork,
-} from '../../train/wiring-run.ts';
+import { residualChain, summary, type WiringKind, type WiringRun, wiringNetwork } from '../../train/wiring-run.ts';
 
 const kinds: WiringKind[] = ['er', 'ba', 'ws', 'chain', 'resnet'];
 const macs = (kind: WiringKind, seed: number): number =>
@@ -51,22 +42,4 @@ test('mean and sample deviation are of the last test accuracies', () => {
     mean: 0.6,
     deviation: 0.1,
   });
-});
-
-/** Noise of two classes, one brighter. */
-const noise = (count: number): ImageSet => ({
-  count,
-  size: 28,
-  images: Uint8Array.from({ length: count * 784 }, (_, i) => 100 * (Math.floor(i / 7840) % 2) + ((i * 7919) % 100)),
-  labels: Uint8Array.from({ length: count }, (_, i) => Math.floor(i / 10) % 2),
-});
-
-test('a run reports an accuracy per epoch and learns what can be learned', async () => {
-  const images = wiringImages({ train: noise(5120), test: noise(200) });
-  expect([images.train.count, images.test.count]).toEqual([512, 20]);
-  const reported: number[] = [];
-  const run = await trainWiring({ kind: 'resnet', seed: 1, epochs: 3 }, images, (accuracy) => reported.push(accuracy));
-  expect(reported).toEqual(run.test);
-  expect(run.train).toHaveLength(3);
-  expect(run.train[2] as number).toBeGreaterThan(0.8);
 });
