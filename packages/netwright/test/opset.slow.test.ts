@@ -1,6 +1,7 @@
 /** Every network of images, in its small configuration, computes the same in files of every opset. */
 import { models as cnn } from '@netwright/cnn-zoo';
 import { models as darts } from '@netwright/darts';
+import { models as wiring } from '@netwright/random-wiring';
 import { initialise, type ModelEntry, type Shape, toOnnx, trace } from '@netwright/tensor-core';
 import { convertOpset, opsetRange } from '@netwright/tensor-core/nn';
 import { createSession } from '@netwright/tensor-core/runtime';
@@ -12,7 +13,7 @@ expect.extend(matchers);
 
 /** Entries that differ in their small configuration, by that. */
 const networks = new Map<string, [name: string, entry: ModelEntry]>();
-for (const [name, entry] of Object.entries({ ...cnn, ...darts, ...vit }) as [string, ModelEntry][]) {
+for (const [name, entry] of Object.entries({ ...cnn, ...darts, ...vit, ...wiring }) as [string, ModelEntry][]) {
   const { config = entry.config, inputs = entry.inputs } = entry.tiny ?? {};
   const key = JSON.stringify([entry.build.name, config, inputs]);
   if (!networks.has(key) && (entry.tiny || entry.params < 1e6)) networks.set(key, [name, entry]);
