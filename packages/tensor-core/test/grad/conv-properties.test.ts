@@ -181,6 +181,8 @@ describe.each(devices)('lowered for %s, the gradient of a gradient', (device) =>
     ['many channels', [1, 4, 8, 8], [4, 4, 3, 3], { padding: 1 }],
     ['groups', [1, 4, 4, 4], [4, 2, 3, 3], { groups: 2, padding: 1 }],
     ['depthwise, stride 2', [1, 3, 5, 5], [3, 1, 3, 3], { groups: 3, stride: 2 }],
+    ['depthwise, dilated', [1, 2, 5, 4], [2, 1, 3, 3], { groups: 2, dilation: 2, padding: 2 }],
+    ['depthwise, dilated, stride 2', [1, 2, 6, 6], [2, 1, 3, 3], { groups: 2, dilation: 2, padding: 2, stride: 2 }],
     ['1x1, stride 2', [2, 2, 3, 3], [3, 2, 1, 1], { stride: 2 }],
     ['patches', [1, 2, 4, 4], [3, 2, 2, 2], { stride: 2 }],
     ['1D', [2, 2, 6], [3, 2, 3], { padding: 1 }],
@@ -200,6 +202,9 @@ describe.each(devices)('lowered for %s, the gradient of a gradient', (device) =>
     ));
   it('of average pooling and resizing equals central differences', async () => {
     await second([[1, 2, 5, 6]], (a) => avgPool(a as Tensor, { kernel: 3, stride: 2, padding: 1 }));
+    const same = { kernel: 3, padding: 1, countIncludePad: false };
+    await second([[1, 2, 4, 4]], (a) => avgPool(a as Tensor, same));
+    await second([[1, 2, 4, 4]], (a) => avgPool(a as Tensor, { ...same, stride: 2 }));
     await second([[1, 2, 4, 6]], (a) => avgPool(a as Tensor, { kernel: 2 }));
     await second([[1, 2, 3, 4]], (a) => resize(a as Tensor, { scale: 2 }));
     await second([[1, 2, 3, 4]], (a) => resize(a as Tensor, { size: [5, 7], mode: 'bilinear' }));
@@ -211,11 +216,12 @@ describe.each(devices)('lowered for %s, the gradient of a gradient', (device) =>
       (dims) => apart(dims),
     );
     const overlapping = { kernel: 3, stride: 2, padding: 1 };
-    await second(
-      [[1, 2, 5, 5]],
-      (a) => maxPool(a as Tensor, overlapping),
-      (dims) => apart(dims),
-    );
+    for (const options of [overlapping, { ...overlapping, stride: 1 }])
+      await second(
+        [[1, 2, 5, 5]],
+        (a) => maxPool(a as Tensor, options),
+        (dims) => apart(dims),
+      );
   });
   it('of convolution, ReLU and pooling together equals central differences', () =>
     second(
