@@ -26,16 +26,10 @@ export { globalClustering, localClustering, meanClustering } from './measures/cl
 export { degreeDistribution } from './measures/degree-distribution.ts';
 export { measureWiring, type WiringMeasures } from './measures/measure-wiring.ts';
 export { characteristicPathLength } from './measures/path-length.ts';
-export {
-  type LabelledPoints,
-  type PerceptronCycle,
-  type PerceptronOptions,
-  type PerceptronResult,
-  perceptronBound,
-  perceptronCycle,
-  trainPerceptron,
-  withThreshold,
-} from './perceptron/perceptron-rule.ts';
+export { type LabelledPoints, withThreshold } from './perceptron/labelled-points.ts';
+export { perceptronBound } from './perceptron/perceptron-bound.ts';
+export { type PerceptronCycle, perceptronCycle } from './perceptron/perceptron-cycle.ts';
+export { type PerceptronOptions, type PerceptronResult, trainPerceptron } from './perceptron/perceptron-rule.ts';
 export { type SeparableOptions, type SeparablePoints, separablePoints } from './perceptron/separable-points.ts';
 export { type RandWireCounts, randwireCounts } from './randwire/counts.ts';
 export { randwireConfig, randwireGenerators, randwires } from './randwire/models.ts';

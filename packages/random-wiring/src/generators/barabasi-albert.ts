@@ -34,7 +34,7 @@ export function barabasiAlbert(nodes: number, m: number, options: Omit<Generator
 
 /**
  * The share of nodes with `k` edges in a large BA(M) graph: 2 m (m + 1) / (k (k + 1) (k + 2)) from k = m up, below it 0
- * ("Degree distributions of growing networks", Krapivsky, Redner, Leyvraz; Dorogovtsev, Mendes, Samukhin, both 2000).
+ * ("Connectivity of growing random networks", Krapivsky, Redner, Leyvraz, 2000).
  */
 export const barabasiAlbertLaw = (k: number, m: number): number =>
   k < m ? 0 : (2 * m * (m + 1)) / (k * (k + 1) * (k + 2));

@@ -1,5 +1,5 @@
 import { draws } from '../generators/draws.ts';
-import type { LabelledPoints } from './perceptron-rule.ts';
+import type { LabelledPoints } from './labelled-points.ts';
 
 /** Points that a known weight vector separates. */
 export interface SeparablePoints extends LabelledPoints {
