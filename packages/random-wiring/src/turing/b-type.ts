@@ -48,7 +48,8 @@ export function modifier(
  * N + 6 r and N + 6 r + 3. With `interference` every connection has two external lines, those of connection k at 2 k.
  *
  * What passes is inverted, so that a unit computes the OR of the units it is joined to, and 0 without any. A net of such units
- * without circuits is monotone: it has no AND, NOT or XOR, whatever its conditions (Teuscher's TBI-type machines are a repair). Turing's claim that B-type machines do any required job is not about such nets.
+ * without circuits is monotone: it has no AND, NOT or XOR, whatever its conditions (Teuscher's TBI-type machines are a repair).
+ * Turing's claim that B-type machines do any required job is not about such nets.
  *
  * Throws where the A-type machine has external lines.
  */
