@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Genotype, genotypes, genotypeToPython, parseGenotype } from '../../src/index.ts';
+import { type Genotype, genotypes, genotypeToPython, parseGenotype, randomGenotype } from '../../src/index.ts';
 
 /** As cnn/genotypes.py of the published code has it. */
 const v2 =
@@ -57,6 +57,14 @@ describe('parseGenotype', () => {
     expect(parseGenotype(JSON.stringify(genotype))).toEqual(genotype);
     expect(parseGenotype(JSON.stringify(genotype, null, 2))).toEqual(genotype);
     expect(parseGenotype(genotypeToPython(genotype))).toEqual(genotype);
+  });
+
+  it('gives any genotype of the space again', () => {
+    for (let seed = 0; seed < 50; seed++) {
+      const genotype = randomGenotype({ seed, nodes: 1 + (seed % 5) });
+      expect(parseGenotype(JSON.stringify(genotype))).toEqual(genotype);
+      expect(parseGenotype(genotypeToPython(genotype))).toEqual(genotype);
+    }
   });
 
   it("reads JSON with Python's field names", () => {
