@@ -28,6 +28,6 @@ export const allowedEdges: Readonly<Record<string, Allowed>> = {
   ...Object.fromEntries(searches.map((name) => [name, { src: [core, metrics, plots], test }])),
   netwright: { src: [core, metrics, terminal, ...models, ...searches], test },
   // A page over models, with the scripts' reader of MNIST.
-  '@netwright/playground': { src: [core, ...models, '@netwright/scripts'], test },
+  '@netwright/playground': { src: [core, ...models, '@netwright/scripts'], test: [...test, ...searches] },
   '@netwright/scripts': { src: [core, metrics, conformance, terminal, plots, ...models, ...searches], test },
 };
