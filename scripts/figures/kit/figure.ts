@@ -1,3 +1,4 @@
+import type { Diagram } from './diagram.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The lectures whose figures are drawn here, by letter. */
@@ -26,6 +27,9 @@ export interface TrainingScript {
   readonly record: string; // kept as scripts/figures/data/<record>.json
 }
 
+/** What a figure is drawn from: a Vega-Lite specification, a drawing by Graphviz (`dot`), or an SVG image. */
+export type Plot = object | Diagram | string;
+
 /** A figure of a lecture: where it comes from, how it is made, and what must hold of it. */
 export interface FigureDefinition<D> {
   /** 'F35', as the file's name begins. */
@@ -47,8 +51,8 @@ export interface FigureDefinition<D> {
   readonly trainedBy?: TrainingScript;
   /** Computes plain data (numbers, text, lists and records of these), the same for the same seed. */
   readonly data: (input: FigureInput) => D | Promise<D>;
-  /** A Vega-Lite specification, or an SVG image. */
-  readonly plot: (data: D) => object | string | Promise<object | string>;
+  /** A Vega-Lite specification, a drawing by Graphviz, or an SVG image. */
+  readonly plot: (data: D) => Plot | Promise<Plot>;
   /** What must hold of the data, by what it says. */
   readonly checks: Readonly<Record<string, (data: D) => Verdict>>;
 }

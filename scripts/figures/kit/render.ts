@@ -1,5 +1,6 @@
 import { renderSvg, type TopLevelSpec } from '@netwright/plots';
 import sharp from 'sharp';
+import { type Diagram, diagramSvg } from './diagram.ts';
 import type { Figure } from './figure.ts';
 import { wrap } from './wrap.ts';
 
@@ -9,13 +10,14 @@ const [titleLetter, subtitleLetter] = [8.6, 6.1]; // mean widths of letters of 1
 const apart = { legend: { shape: 'independent', strokeDash: 'independent', fillOpacity: 'independent' } };
 
 /**
- * Draws a figure as SVG. A specification without a title gets the figure's, and its source beneath.
+ * Draws a figure as SVG. Drawings and specifications without a title get the figure's, and its source beneath.
  *
  * @throws Error if the specification is none
  */
 export async function figureSvg(figure: Figure, data: unknown): Promise<string> {
   const drawn = await figure.plot(data);
   if (typeof drawn === 'string') return drawn;
+  if ('dot' in drawn) return diagramSvg(drawn as Diagram, figure.title, figure.source);
   const { width } = drawn as { width?: number };
   const room = Math.max(380, typeof width === 'number' ? width + 40 : 560);
   const title = {

@@ -73,8 +73,8 @@ export function checkFigures(request: FigureRequest, line: CommandLine): Promise
 export async function makeFigures(request: FigureRequest, line: CommandLine): Promise<FigureOutcome> {
   const { out = 'figures', slow = false, folder = figureFolder } = request;
   const outcome = await each(request, line, async (loaded) => makeFigure(loaded, out, { slow }));
-  const kept = await Promise.all(figureFiles(folder).map(({ id }) => readMade(figurePath(out, id, 'json'))));
   for (const id of outcome.failed) if (!outcome.made.includes(id) && /^F\d+$/.test(id)) await removeFigure(out, id);
+  const kept = await Promise.all(figureFiles(folder).map(({ id }) => readMade(figurePath(out, id, 'json'))));
   const shown = kept.filter((one) => one !== undefined);
   if (shown.length > 0) {
     await writeFile(join(out, 'index.html'), galleryHtml(shown));

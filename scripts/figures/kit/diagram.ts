@@ -1,0 +1,45 @@
+import { palette } from '@netwright/plots';
+import { dotToSvg } from '@netwright/tensor-core/draw';
+import { wrap } from './wrap.ts';
+
+/** A drawing by Graphviz: statements of its language, and how the drawing runs. */
+export interface Diagram {
+  /** Statements: nodes, edges, clusters. */
+  readonly dot: string;
+  /** Left to right by default. */
+  readonly direction?: 'LR' | 'TB';
+  /** Attributes of the graph besides, such as 'nodesep=0.2'. */
+  readonly attributes?: string;
+  /** At most so many letters stand in a line of the title; 80 by default. */
+  readonly titleLetters?: number;
+}
+
+const ink = '#333333';
+const font = 'fontname="Helvetica,Arial,sans-serif"';
+
+const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+
+/** A text in quotes of Graphviz's language; `\n` breaks lines. */
+export const quoted = (text: string): string => `"${text.replace(/"/g, '\\"').replace(/\n/g, '\\n')}"`;
+
+/** Attributes of a box filled with a pale tone of a colour of the palette. */
+export const tone = (colour: keyof typeof palette): string =>
+  `fillcolor="${palette[colour]}2e" color="${palette[colour]}"`;
+
+/** Draws a diagram in the look of the figures, with a title and its source above. */
+export function diagramSvg(diagram: Diagram, title: string, source: string): Promise<string> {
+  const { dot, direction = 'LR', attributes = '', titleLetters = 80 } = diagram;
+  const line = (size: number, text: string, bold: boolean): string =>
+    `<tr><td align="left"><font point-size="${size}">${bold ? `<b>${escaped(text)}</b>` : escaped(text)}</font></td></tr>`;
+  const head = [
+    ...wrap(title, Math.floor(titleLetters * 0.75)).map((text) => line(16, text, true)),
+    ...wrap(source, titleLetters).map((text) => line(12, text, false)),
+  ].join('');
+  return dotToSvg(`digraph {
+graph [rankdir=${direction} bgcolor="white" pad=0.25 ${font} fontcolor="${ink}" labelloc=t labeljust=l
+  label=<<table border="0" cellborder="0" cellspacing="0" cellpadding="2">${head}<tr><td> </td></tr></table>> ${attributes}]
+node [shape=box style="filled,rounded" ${tone('sky')} ${font} fontsize=12 fontcolor="${ink}" margin="0.16,0.08"]
+edge [color="#777777" ${font} fontsize=11 fontcolor="${ink}" arrowsize=0.7]
+${dot}
+}`);
+}

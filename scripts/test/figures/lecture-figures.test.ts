@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { figureFiles } from '../../figures/kit/registry.ts';
+import { checkFigures } from '../../figures/kit/run.ts';
+import { recorder } from '../terminal/recorder.ts';
+
+test('every figure of the lectures passes its checks', async () => {
+  const [out, err] = [recorder(), recorder()];
+  const { made, failed } = await checkFigures({}, { stdout: out.stream, stderr: err.stream });
+  expect({ failed, said: err.text() }).toEqual({ failed: [], said: '' });
+  expect(made.length).toBe(figureFiles().length);
+});

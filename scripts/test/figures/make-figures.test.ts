@@ -1,0 +1,147 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, expect, test } from 'vitest';
+import { compute } from '../../figures/kit/compute.ts';
+import type { MadeFigure } from '../../figures/kit/make-figure.ts';
+import { figureFiles, loadFigure } from '../../figures/kit/registry.ts';
+import { checkFigures, type FigureRequest, listFigures, makeFigures } from '../../figures/kit/run.ts';
+import { lectureOf } from '../../figures/kit/select.ts';
+import { root } from '../../workspace.ts';
+import { recorder } from '../terminal/recorder.ts';
+
+const folder = join(root, 'scripts', 'test', 'figures', 'fixtures');
+const temporary = mkdtempSync(join(tmpdir(), 'netwright-figures-'));
+afterAll(() => rmSync(temporary, { recursive: true }));
+
+const unloadable = ['F05', 'F07'];
+
+/** Runs a command over the fixtures; what it wrote to each stream, by line. */
+async function said(command: typeof makeFigures, request: FigureRequest) {
+  const [out, err] = [recorder(), recorder()];
+  const { made, failed } = await command({ folder, ...request }, { stdout: out.stream, stderr: err.stream });
+  const lines = (text: string): string[] => text.split('\n').filter(Boolean);
+  return { made, failed, out: lines(out.text()), err: lines(err.text()) };
+}
+
+test('figures are made though others fail, and each that failed is named with its reason', async () => {
+  const out = join(temporary, 'all');
+  const { made, failed, err, out: lines } = await said(makeFigures, { out });
+  expect(made).toEqual(['F01', 'F02']);
+  expect(failed).toEqual(['F05', 'F07', 'F02', 'F03', 'F04', 'F08']);
+  expect(err).toEqual([
+    'figures: F05: cannot be loaded: the module is broken',
+    expect.stringMatching(/^figures: F07: cannot be loaded: .*f07-other\.ts: id must be F07, got F70$/),
+    'figures: F02: check failed: the points rise: the second must be less than 3, got 3',
+    'figures: F03: cannot be made: the data cannot be had',
+    'figures: F04: cannot be made: published: needs the table scripts/figures/published/no-such-table.json, which is missing',
+    'figures: F08: cannot be made: data must be plain, but data.rows[0].y is Infinity',
+    'figures: failed: F05, F07, F02, F03, F04, F08',
+  ]);
+  expect(lines[0]).toMatch(/^F01 {3}1 of 1 checks passed, \d+\.\d s: All is well$/);
+  expect(lines[1]).toMatch(/^F02 {3}0 of 1 checks passed/);
+  expect(lines[2]).toMatch(/^F06 {3}left out: .*npm run figures -- F06 --slow computes them$/);
+  expect(readdirSync(out).sort()).toEqual([
+    'F01.json',
+    'F01.png',
+    'F01.svg',
+    'F02.json',
+    'F02.png',
+    'F02.svg',
+    'index.html',
+  ]);
+  const gallery = readFileSync(join(out, 'index.html'), 'utf8');
+  expect(gallery).toContain('2 figures, 1 with a failed check: F02');
+});
+
+test('a figure is an image with its title, the same at twice the size, and its data with seed, versions and time', async () => {
+  const out = join(temporary, 'one');
+  await said(makeFigures, { out, names: ['F01'] });
+  const svg = readFileSync(join(out, 'F01.svg'), 'utf8');
+  expect(svg).toContain('All is well');
+  const { width, height } = await sharp(join(out, 'F01.png')).metadata();
+  const [, w, h] = /width="(\d+)" height="(\d+)"/.exec(svg) as RegExpExecArray;
+  expect([width, height]).toEqual([2 * Number(w), 2 * Number(h)]);
+  const made = JSON.parse(readFileSync(join(out, 'F01.json'), 'utf8')) as MadeFigure;
+  expect(made.data).toEqual({
+    rows: [
+      { x: 1, y: 2 },
+      { x: 2, y: 3 },
+    ],
+  });
+  expect(made).toMatchObject({ id: 'F01', seed: 0, command: 'npm run figures -- F01', lectures: ['A'] });
+  expect(made.versions).toMatchObject({ node: process.versions.node, vega: expect.stringMatching(/^\d/) });
+  expect(Date.now() - Date.parse(made.made)).toBeLessThan(60_000);
+});
+
+test('an unknown name gets the nearest ones, and the figures beside it are made', async () => {
+  const out = join(temporary, 'unknown');
+  const { made, failed, err } = await said(makeFigures, { out, names: ['F111', 'fine', 'wroong'] });
+  expect(made).toEqual(['F01']);
+  expect(failed).toEqual(['F111', 'wroong']);
+  expect(err[0]).toMatch(/^figures: F111: there is no such figure; did you mean F01\?$/);
+  expect(err[1]).toBe('figures: wroong: there is no such figure; did you mean wrong?');
+});
+
+test('a figure that cannot be made any more leaves no files of an earlier run, and others stay in the gallery', async () => {
+  const out = join(temporary, 'earlier');
+  await said(makeFigures, { out, names: ['F01'] });
+  for (const name of ['F03.svg', 'F03.png', 'F03.json', 'F05.svg']) writeFileSync(join(out, name), '{}');
+  const { failed } = await said(makeFigures, { out, names: ['F03', 'F05'] });
+  expect(failed).toEqual(['F05', 'F03']);
+  expect(readdirSync(out).filter((name) => /^F0[35]/.test(name))).toEqual([]);
+  const gallery = readFileSync(join(out, 'index.html'), 'utf8');
+  expect(gallery).toContain('All is well');
+  expect(gallery).not.toContain('The data throw');
+});
+
+test('the list has a plain line for each figure, id first, of one lecture if asked', async () => {
+  const { out, failed } = await said(listFigures, {});
+  expect(failed).toEqual(unloadable);
+  expect(out).toEqual([
+    'F01   A       cheap All is well',
+    'F02   A       cheap A check fails',
+    'F03   H       cheap The data throw',
+    'F04   H       cheap The table is missing',
+    'F06   M       slow  Trained',
+    'F08   M       cheap Not plain',
+  ]);
+  expect((await said(listFigures, { lecture: 'H' })).out).toHaveLength(2);
+  expect(() => lectureOf('Z')).toThrow('--lecture: must be one of A, H, M, C, got Z');
+});
+
+test('checking draws nothing, and finds what making finds', async () => {
+  const out = join(temporary, 'checked');
+  const { failed, err } = await said(checkFigures, { out });
+  expect(failed).toEqual(['F05', 'F07', 'F02', 'F03', 'F04', 'F08']);
+  expect(err).toContain('figures: F02: check failed: the points rise: the second must be less than 3, got 3');
+  expect(existsSync(out)).toBe(false);
+});
+
+test('a slow figure that is named wants its data; computed once, they are stored with seed and time, and read again', async () => {
+  const { failed, err } = await said(makeFigures, { out: join(temporary, 'slow'), names: ['F06'] });
+  expect(failed).toEqual(['F06']);
+  expect(err[0]).toMatch(/^figures: F06: cannot be made: needs its stored data .*f06-slow\.json/);
+  const loaded = await loadFigure(figureFiles(folder).find(({ id }) => id === 'F06') as never);
+  const elsewhere = { ...loaded, file: { ...loaded.file, path: join(temporary, 'f06-slow.ts') } };
+  await compute(elsewhere, { slow: true });
+  const stored = JSON.parse(readFileSync(join(temporary, 'data', 'f06-slow.json'), 'utf8'));
+  expect(stored).toMatchObject({ figure: 'F06', seed: 0, data: { rows: [{ x: 0, y: 1 }] } });
+  const { data, checks } = await compute(elsewhere);
+  expect(data).toEqual(stored.data);
+  expect(checks).toEqual([{ name: 'the points rise', passed: true, wrong: '' }]);
+});
+
+test('the command ends with 1 on an unknown figure, lecture or option, and says what is wrong', () => {
+  const command = ['--conditions=@netwright/source', '--import', 'tsx', join('scripts', 'figures.ts')];
+  const start = (...args: string[]) =>
+    spawnSync(process.execPath, [...command, ...args], { cwd: root, encoding: 'utf8' });
+  const { status, stderr } = start('F3O', '--list');
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^figures: F3O: there is no such figure; did you mean F3/);
+  const lecture = start('--lecture', 'X');
+  expect([lecture.status, lecture.stderr]).toEqual([1, 'figures: --lecture: must be one of A, H, M, C, got X\n']);
+  expect(start('--lits').status).toBe(1);
+});
