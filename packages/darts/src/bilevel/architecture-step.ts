@@ -77,6 +77,7 @@ function buildGraph(
     },
     {
       method: o.hypergradient,
+      device: weights.device,
       ...(xi !== undefined && { xi }),
       ...(o.epsilon !== undefined && { epsilon: o.epsilon }),
       ...(o.unroll === 'code' && {

@@ -33,10 +33,10 @@ const accepts = (filter: ParameterFilter, name: string, shape: readonly number[]
  */
 export function bilevelSteps(model: ModelEntry | Traceable, options: BilevelOptions = {}): BilevelSteps {
   const o = withDefaults(options);
-  const { architecture = isArchitectureParameter, optimizer, clip, loss, metrics, targets, batch, config } = o;
+  const { architecture = isArchitectureParameter, optimizer, clip, loss, metrics, targets, batch, config, device } = o;
   if (o.unroll === 'code') checkUnrolled(optimizer);
   if (o.xi !== undefined && !(o.xi >= 0)) throw new Error(`bilevelSteps: xi must be at least 0, got ${o.xi}`);
-  const objective = { loss, metrics, targets, batch, config };
+  const objective = { loss, metrics, targets, batch, config, device };
   const weights = trainStep(model, {
     ...Object.fromEntries(Object.entries(objective).filter(([, v]) => v !== undefined)),
     optimizer,

@@ -2,7 +2,7 @@
  * The gradient of architecture parameters through one step of the weights, "DARTS: Differentiable Architecture Search" (Liu,
  * Simonyan, Yang, 2018), https://arxiv.org/abs/1806.09055, section 2.3, equations 6 to 8.
  */
-import { GraphError, grad, node1, type Tensor } from '@netwright/tensor-core';
+import { type GradDevice, GraphError, grad, node1, type Tensor } from '@netwright/tensor-core';
 import { add, div, maximum, mul, reduceSum, sqrt, square, sub } from '@netwright/tensor-core/nn';
 
 /**
@@ -37,6 +37,8 @@ export interface HypergradientOptions {
    * A step crosses kinks of ReLUs, where the gradient jumps: the longer it is, the more of them.
    */
   epsilon?: number;
+  /** Where the graph will run; picks among equal lowerings. Default 'cpu'. */
+  device?: GradDevice;
 }
 
 /** Keeps eps finite where the validation loss does not depend on the weights. */
@@ -51,18 +53,18 @@ const leaf = (x: Tensor): Tensor => node1('Identity', [x]);
  */
 export function hypergradient(
   problem: BilevelProblem,
-  { method, xi, unroll, epsilon = 0.01 }: HypergradientOptions,
+  { method, xi, unroll, epsilon = 0.01, device = 'cpu' }: HypergradientOptions,
 ): Tensor[] {
   const { weights, architecture, training, validation } = problem;
-  if (method === 'first-order') return grad(validation(weights, architecture), architecture);
+  if (method === 'first-order') return grad(validation(weights, architecture), architecture, { device });
   if (xi === undefined) throw new GraphError(`hypergradient: ${method} needs xi, got undefined`);
-  const gradients = grad(training(weights, architecture), weights);
+  const gradients = grad(training(weights, architecture), weights, { device });
   const stepped = unroll?.(gradients) ?? weights.map((w, i) => sub(w, mul(gradients[i] as Tensor, xi)));
-  if (method === 'exact') return grad(validation(stepped, architecture), architecture);
+  if (method === 'exact') return grad(validation(stepped, architecture), architecture, { device });
   const [after, own] = [stepped.map(leaf), architecture.map(leaf)];
-  const both = grad(validation(after, own), [...after, ...own]);
+  const both = grad(validation(after, own), [...after, ...own], { device });
   const [v, direct] = [both.slice(0, after.length), both.slice(after.length)];
-  const product = mixedProduct(problem, v, epsilon);
+  const product = mixedProduct(problem, v, { epsilon, device });
   return direct.map((d, i) => sub(d, mul(product[i] as Tensor, xi)));
 }
 
@@ -73,7 +75,7 @@ export function hypergradient(
 function mixedProduct(
   { weights, architecture, training }: BilevelProblem,
   v: readonly Tensor[],
-  epsilon: number,
+  { epsilon, device }: { epsilon: number; device: GradDevice },
 ): Tensor[] {
   const norm = sqrt(v.map((t) => reduceSum(square(t))).reduce((a, b) => add(a, b)));
   const eps = div(epsilon, maximum(norm, leastNorm));
@@ -81,7 +83,7 @@ function mixedProduct(
   const at = (moved: (w: Tensor, step: Tensor) => Tensor): Tensor[] => {
     const own = architecture.map(leaf);
     const places = weights.map((w, i) => moved(w, steps[i] as Tensor));
-    return grad(training(places, own), own);
+    return grad(training(places, own), own, { device });
   };
   const [positive, negative] = [at(add), at(sub)];
   return positive.map((p, i) => div(sub(p, negative[i] as Tensor), mul(eps, 2)));

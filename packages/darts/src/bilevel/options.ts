@@ -1,3 +1,4 @@
+import type { GradDevice } from '@netwright/tensor-core';
 import type { ObjectiveFunction, ObjectiveOptions, Optimizer, ParameterFilter } from '@netwright/tensor-core/train';
 import type { HypergradientMethod } from './hypergradient.ts';
 
@@ -24,6 +25,8 @@ export interface BilevelOptions extends Omit<ObjectiveOptions, 'inputs'> {
   optimizer?: Optimizer;
   /** Largest norm of the weights' gradient; default 5, 0 for none. */
   clip?: number;
+  /** Where it will run; picks among equal lowerings. Default 'cpu'. */
+  device?: GradDevice;
   /** What the architecture is judged by; default `loss`. */
   validationLoss?: ObjectiveFunction;
 }

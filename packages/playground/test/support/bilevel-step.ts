@@ -33,6 +33,7 @@ export async function bilevelStep(
     validation: batchAt(4),
     epochs: 1,
     hypergradient,
+    ...(session.device === 'webgpu' && { device: session.device }),
     xi: 1,
     architectureOptimizer: sgd(),
     architectureRate: 1,

@@ -236,12 +236,12 @@ export class Run {
   }
 
   async dispose(): Promise<void> {
+    this.state.dispose(); // while the sessions that made its tensors are there
     await this.stream.close();
     for (const { runner, stream } of this.members) {
       await stream?.close();
       await runner.dispose();
     }
     await this.validator?.dispose();
-    this.state.dispose();
   }
 }
