@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Params, Tensor, TensorData } from '@netwright/tensor-core';
 import { add, linear, mul, relu, softmax, split } from '@netwright/tensor-core/nn';
 import { accuracy, type CheckpointStore, type DataSource, sgd, tensorBatches } from '@netwright/tensor-core/train';
@@ -124,6 +127,23 @@ describe('a search', () => {
     const resumed = await search(small({ checkpoint: { store }, onStep: () => void updates++ }));
     expect(updates).toBe(15);
     expect(bits(resumed.weights)).toEqual(bits(expected.weights));
+  });
+
+  it('writes one file at a path, whole, and goes on from it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'netwright-darts-'));
+    try {
+      const checkpoint = { path: join(folder, 'search.safetensors'), every: 1 };
+      const controller = new AbortController();
+      await search(
+        small({ checkpoint, signal: controller.signal, onStep: ({ epoch }) => epoch === 2 && controller.abort() }),
+      );
+      expect(await readdir(folder)).toEqual(['search.safetensors']);
+      const resumed = await search(small({ checkpoint }));
+      expect(resumed.trajectory.get('alphas_normal')?.dims).toEqual([15, 1, 2]);
+      expect(bits(resumed.weights)).toEqual(bits((await search(small())).weights));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it.each<[string, Partial<SearchOptions>, string]>([
