@@ -1,7 +1,7 @@
 import { decimalYear, doublingMonths, fitGrowth } from '@netwright/efficiency-metrics/scaling';
 import { logDomain, logLabel, logTicks, originChannel, palette } from '@netwright/plots';
 import { defineFigure } from './kit/figure.ts';
-import { nameLayers, pixelScale } from './kit/labels.ts';
+import { nameLayers, pixelScale, textAt } from './kit/labels.ts';
 import { published } from './kit/published.ts';
 import { equal, every, holds, near } from './kit/verdict.ts';
 
@@ -69,16 +69,11 @@ export const figure = defineFigure({
       scale: { type: 'log', domain, nice: false },
       axis: { values: logTicks(domain), labelExpr: logLabel },
     };
-    const names = nameLayers(
-      systems,
-      place,
-      { x, y },
-      {
-        width,
-        height,
-        lines: [line.map((one) => [place(one).x, place(one).y] as const)],
-      },
-    );
+    const names = nameLayers(systems, place, {
+      width,
+      height,
+      lines: [line.map((one) => [place(one).x, place(one).y] as const)],
+    });
     const band = `fit: doubles every ${fitted.months.toFixed(2)} months (95 %: ${fitted.low.toFixed(1)} to ${fitted.high.toFixed(1)})`;
     return {
       width,
@@ -89,11 +84,7 @@ export const figure = defineFigure({
           mark: { type: 'line', color: palette.vermillion },
           encoding: { x, y, strokeDash: originChannel('strokeDash', line) },
         },
-        {
-          data: { values: [{ year: 2012.1, value: domain[1] / 3, text: band }] },
-          mark: { type: 'text', align: 'left', fontSize: 12, color: palette.vermillion },
-          encoding: { x, y, text: { field: 'text' } },
-        },
+        textAt(8, 20, band, { color: palette.vermillion }),
         {
           data: { values: systems },
           mark: { type: 'point', filled: true, size: 70, opacity: 1, color: palette.blue },

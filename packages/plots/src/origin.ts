@@ -12,18 +12,23 @@ export const originLook = {
   'computed here': { shape: 'circle', dash: [1, 0], opacity: 1 },
 } as const;
 
-const looks = { shape: 'shape', strokeDash: 'dash', fillOpacity: 'opacity' } as const;
+const looks = { shape: 'shape', strokeDash: 'dash', opacity: 'opacity' } as const;
 
 /**
  * The channel that tells published numbers from computed ones, by the field `origin` of the rows: `shape` for points, `strokeDash`
- * for lines, `fillOpacity` for bars and areas. Its legend names the origins that the rows have.
+ * for lines, `opacity` for bars and areas. Its legend names the origins that the rows have.
  */
 export function originChannel(channel: keyof typeof looks, rows: readonly WithOrigin[]): object {
   const present = (['published', 'computed here'] as const).filter((one) => rows.some(({ origin }) => origin === one));
+  const shaded = channel === 'opacity'; // Vega-Lite wants an order for shades, and would space them evenly
   return {
     field: 'origin',
-    type: 'nominal',
-    scale: { domain: present, range: present.map((one) => originLook[one][looks[channel]]) },
+    type: shaded ? 'ordinal' : 'nominal',
+    scale: {
+      ...(shaded && { type: 'ordinal' }),
+      domain: present,
+      range: present.map((one) => originLook[one][looks[channel]]),
+    },
     legend: { title: null, symbolFillColor: '#333333', symbolStrokeColor: '#333333' },
   };
 }

@@ -51,6 +51,7 @@ export const theme: Config = {
     orient: 'top',
     direction: 'horizontal',
     symbolStrokeWidth: 3,
+    labelLimit: 0, // no name is cut off
   },
   line: { strokeWidth: 2.5 },
   range: { category: Object.values(palette) },

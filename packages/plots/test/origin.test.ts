@@ -7,7 +7,7 @@ const rows = [
 ] as const;
 
 test('published is a diamond, a dashed line, a pale bar; computed is a circle, a solid line, a full bar', () => {
-  const look = (channel: 'shape' | 'strokeDash' | 'fillOpacity') =>
+  const look = (channel: 'shape' | 'strokeDash' | 'opacity') =>
     (originChannel(channel, rows) as { scale: object }).scale;
   const domain = ['published', 'computed here'];
   expect(look('shape')).toEqual({ domain, range: ['diamond', 'circle'] });
@@ -18,7 +18,7 @@ test('published is a diamond, a dashed line, a pale bar; computed is a circle, a
       [1, 0],
     ],
   });
-  expect(look('fillOpacity')).toEqual({ domain, range: [0.45, 1] });
+  expect(look('opacity')).toEqual({ type: 'ordinal', domain, range: [0.45, 1] });
 });
 
 test('the legend names what the rows have, and nothing else', async () => {
@@ -37,4 +37,21 @@ test('the legend names what the rows have, and nothing else', async () => {
   const one = await draw([rows[1]]);
   expect(one).toContain('>computed here</text>');
   expect(one).not.toContain('>published</text>');
+});
+
+test.each([
+  [[rows[0]], ['0.45']],
+  [rows, ['0.45', '1']],
+] as const)('bars of %j have the shades %j', async (values, expected) => {
+  const svg = await renderSvg({
+    data: { values: [...values] },
+    mark: { type: 'bar', size: 10 },
+    encoding: {
+      x: { field: 'x', type: 'quantitative' },
+      y: { field: 'y', type: 'quantitative' },
+      opacity: originChannel('opacity', values),
+    },
+  } as TopLevelSpec);
+  const bars = svg.match(/<path[^>]*aria-roledescription="bar"[^>]*>/g) ?? [];
+  expect(bars.map((bar) => /opacity="([\d.]+)"/.exec(bar)?.[1] ?? '1')).toEqual(expected);
 });
