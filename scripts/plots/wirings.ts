@@ -41,13 +41,13 @@ export async function wirings({ title, subtitle, summaries }: WiringComparison):
     type: 'nominal',
     sort: null,
     title: null,
-    axis: { labelAngle: 0, labelExpr: "split(datum.label, '|')", labelLimit: 200 },
+    axis: { labelAngle: 0, labelExpr: "split(datum.label, '|')", labelLimit: 0 },
   };
   const y = { type: 'quantitative', title: 'test accuracy [%]', scale: { zero: false } };
   return renderSvg({
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title: { text: title, subtitle },
-    width: 130 * summaries.length,
+    width: 165 * summaries.length,
     height: 280,
     layer: [
       {
@@ -57,7 +57,7 @@ export async function wirings({ title, subtitle, summaries }: WiringComparison):
       },
       {
         data: { values: means },
-        mark: { type: 'tick', thickness: 3, width: 36, color: palette.blue },
+        mark: { type: 'tick', thickness: 3, width: 36, opacity: 1, color: palette.blue },
         encoding: { x, y: { ...y, field: 'mean' } },
       },
       {
