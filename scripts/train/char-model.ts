@@ -76,7 +76,9 @@ export async function sampleText(
   prompt: string,
   { characters, ...sampling }: SampleOptions,
 ): Promise<string> {
-  await using session = await createSession(trace(cachedGpt(config, { logits: 'last' })), weights, { device: 'cpu' });
+  await using session = await createSession(trace(cachedGpt(config, { logits: 'last', batch: 1 })), weights, {
+    device: 'cpu',
+  });
   const tokens = [...alphabet.encode(prompt)];
   const options = { ...sampling, maxTokens: characters };
   for await (const token of generateLong(gptDecoder(session, config), tokens.slice(), options)) tokens.push(token);

@@ -37,7 +37,7 @@ export function lastRows({ data, dims }: TensorData): Float32Array[] {
   const [rows = 0, length = 0, classes = 0] = dims;
   return Array.from({ length: rows }, (_, row) => {
     const end = (row + 1) * length * classes;
-    return (data as Float32Array).slice(end - classes, end);
+    return (data as Float32Array).subarray(end - classes, end);
   });
 }
 

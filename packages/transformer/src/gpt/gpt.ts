@@ -100,8 +100,11 @@ function network(p: Params, tokenIds: Tensor, c: GptConfig, cache?: Cache, logit
   for (let layer = 0; layer < c.layers; layer++) y = gptBlock(p.at('h', layer), y, c, cache?.extend(layer));
   const hidden = named('hidden', c.norm === 'pre' ? layerNorm(p.at('ln_f'), y) : y);
   const table = tokens.param('weight', [c.vocabulary, c.width], first.init); // the head is tied to the tokens
-  const read = logits === 'last' ? slice(hidden, 1, -1) : hidden;
-  return { logits: matmul(read, rearrange(table, 'v c -> c v')), hidden };
+  if (logits === 'all') return { logits: matmul(hidden, rearrange(table, 'v c -> c v')), hidden };
+  // onnxruntime lays constant matrices out for products of many rows, which a single row reads more slowly; not those of three axes.
+  const oneRow = tokenIds.shape[0] === 1;
+  const head = oneRow ? rearrange(table, 'v c -> 1 c v') : rearrange(table, 'v c -> c v');
+  return { logits: matmul(slice(hidden, 1, -1), head), hidden };
 }
 
 /** Token ids [B, T] -> `logits` of the next token [B, T, vocabulary] and the `hidden` states [B, T, width] before the head. */
@@ -111,6 +114,8 @@ export const gpt = (p: Params, x: Tensor, c: GptConfig): Record<'logits' | 'hidd
 export interface CachedGptOptions {
   /** Whether a step gives the logits of all its tokens [B, T, V] or of the last one alone [B, 1, V]; default 'all'. */
   logits?: 'all' | 'last';
+  /** Sequences side by side; default the symbol N. With 1, `generate` on the CPU is faster, and there is no beam search. */
+  batch?: number | string;
 }
 
 /**
@@ -129,10 +134,10 @@ export function gptStep(
 }
 
 /** A GPT as `trace` takes it, of the same weights, that reads and gives its cache: `trace(cachedGpt(models.gpt2.config))`. */
-export const cachedGpt = (c: GptConfig, options: CachedGptOptions = {}): Traceable => ({
+export const cachedGpt = (c: GptConfig, { batch = 'N', ...options }: CachedGptOptions = {}): Traceable => ({
   build: (p: Params, x: Readonly<Record<string, Tensor>>, config: GptConfig) => gptStep(p, x, config, options),
   config: c,
-  inputs: { ids: ids(), ...cacheInputs(c) },
+  inputs: { ids: { ...ids(), shape: [batch, 'T'] }, ...cacheInputs(c, batch) },
 });
 
 const gpt2Source = {

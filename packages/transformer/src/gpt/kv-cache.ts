@@ -20,9 +20,9 @@ const past = (layer: number): readonly [string, string] => [
 /** Names of a layer's keys and values as outputs. */
 const present = (layer: number): readonly [string, string] => [`present.${layer}.key`, `present.${layer}.value`];
 
-/** The inputs of a cache: `past_key_values.0.key` and `.value` [N, heads, P, width / heads], and so on for each layer. */
-export function cacheInputs({ width, heads, layers }: CacheSizes): Record<string, InputSpec> {
-  const spec: InputSpec = { dtype: 'float32', shape: ['N', heads, 'P', width / heads] };
+/** The inputs of a cache: `past_key_values.0.key` and `.value` [batch, heads, P, width / heads], and so on for each layer. */
+export function cacheInputs({ width, heads, layers }: CacheSizes, batch: Dim = 'N'): Record<string, InputSpec> {
+  const spec: InputSpec = { dtype: 'float32', shape: [batch, heads, 'P', width / heads] };
   const names = Array.from({ length: layers }, (_, layer) => past(layer)).flat();
   return Object.fromEntries(names.map((name) => [name, spec]));
 }

@@ -1,10 +1,12 @@
 import { ids, initialise, type ModelEntry, type TensorData, tensorData, trace } from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
-import { fillByRule } from '@netwright/tensor-core/testing';
+import { fillByRule, matchers } from '@netwright/tensor-core/testing';
 import { bindPretrained } from '@netwright/tensor-core/weights';
 import { describe, expect, it } from 'vitest';
-import { cachedGpt, type GptConfig, gpts, models, pastOf } from '../../src/index.ts';
+import { cachedGpt, cacheInputs, type GptConfig, gpts, models, pastOf } from '../../src/index.ts';
 import { byName, entriesOf, expectReference, reference, ruleIds, run } from '../support/reference.ts';
+
+expect.extend(matchers);
 
 const small = { vocabulary: 101, context: 32, width: 64, heads: 4, layers: 2 };
 const tiny = { ...models.gpt2.config, vocabulary: 29, context: 16, width: 16, heads: 2, layers: 2 };
@@ -57,6 +59,21 @@ describe('the cache', () => {
     expect(at).toBe(12);
     expect(worst).toBeLessThan(1e-5);
     expect(cache['past_key_values.1.value']?.dims).toEqual([2, 2, 12, 8]);
+  });
+
+  it('gives the same logits from a step for one sequence alone', async () => {
+    const tokens = ruleIds([1, 7], 29);
+    const empty = Object.fromEntries(Object.keys(cacheInputs(tiny)).map((n) => [n, tensorData([], [1, 2, 0, 8])]));
+    const step = trace(cachedGpt(tiny, { logits: 'last', batch: 1 }));
+    const weights = initialise(step, { seed: 3 });
+    const found = await run(step, { ids: tokens, ...empty }, weights);
+    const all = await run(trace(cachedGpt(tiny)), { ids: tokens, ...empty }, weights);
+    expect(found.logits?.dims).toEqual([1, 1, 29]);
+    expect(found.logits?.data).toBeAllclose((all.logits as TensorData).data.slice(6 * 29) as Float32Array, {
+      atol: 1e-6,
+    });
+    const two = { ids: ruleIds([2, 7], 29), ...empty };
+    await expect(run(step, two, weights)).rejects.toThrow('needs int64 [1, T], got int64 [2, 7]');
   });
 
   it('names a layer whose keys are missing', () => {
