@@ -71,9 +71,9 @@ function stemOf(p: Params, x: Tensor, { stem, channels }: EvaluationConfig): [be
 }
 
 /**
- * [N, 3, H, W] image -> [N, numClasses] `logits`, and `aux`, those of the auxiliary head, where there is one. Maps must have even
- * sizes before each reduction. Throws on a genotype that is not valid, counts that are no integers from 1 up, a rate out of
- * [0, 1], and images that are too small.
+ * [N, 3, H, W] image -> [N, numClasses] `logits`, and `aux`, those of the auxiliary head, where there is one; height and
+ * width may be open. Throws on a genotype that is not valid, counts that are no integers from 1 up, a rate out of [0, 1], and images
+ * that are too small.
  */
 export function evaluationNetwork(p: Params, input: EvaluationInput, config: EvaluationConfig): Record<string, Tensor> {
   const { genotype, auxiliary, numClasses, stem } = config;

@@ -2,7 +2,7 @@
  * What edges do to a map [N, C, H, W]: the operations of DARTS (section 3.1.1), with the parameter names of the published code
  * (https://github.com/quark0/darts, cnn/operations.py).
  */
-import { block, GraphError, type Params, showShape, type Tensor } from '@netwright/tensor-core';
+import { block, type Dim, GraphError, type Params, showShape, type Tensor } from '@netwright/tensor-core';
 import {
   avgPool2d,
   batchNorm,
@@ -36,21 +36,23 @@ export const reluConvBn = block(
 );
 
 /**
- * [N, C, H, W] -> [N, channels, H / 2, W / 2]: one half of the channels looks at even pixels, the other at odd ones. Entries
- * `conv_1`, `conv_2` and `bn`. Throws where channels, height or width are odd.
+ * [N, C, H, W] -> [N, channels, ceil(H / 2), ceil(W / 2)]: one half of the channels looks at even pixels, the other at odd ones. Entries
+ * `conv_1`, `conv_2` and `bn`. Throws where the channels are odd and on maps of one pixel.
+ *
+ * Differs from the published code: maps of odd size, where that stops, have zeros after their last pixels.
  */
 export const factorizedReduce = block((p: Params, x: Tensor, channels: number, norm: Norm): Tensor => {
-  const odd = [channels, x.shape[2], x.shape[3]].some((d) => typeof d === 'number' && d % 2 !== 0);
-  if (odd)
-    throw new GraphError(
-      `factorizedReduce ${p.path}: channels, height and width must be even, got ${channels} channels of ${showShape(x.shape)}`,
-    );
+  if (x.shape[2] === 1 || x.shape[3] === 1)
+    throw new GraphError(`factorizedReduce ${p.path}: needs a map of at least 2x2, got ${showShape(x.shape)}`);
+  if (channels % 2 !== 0) throw new GraphError(`factorizedReduce ${p.path}: channels must be even, got ${channels}`);
   const half = { kernel: 1, stride: 2 };
   const y = relu(x);
-  const shifted = slice(y, { starts: [1, 1], ends: [y.shape[2] as number, y.shape[3] as number], axes: [2, 3] });
+  const [height, width] = [y.shape[2] as Dim, y.shape[3] as Dim];
+  const odd = slice(y, { starts: [1, 1], ends: [height, width], axes: [2, 3] });
+  const pads = [height, width].map((d) => (typeof d === 'number' && d % 2 === 0 ? 0 : 1));
   const parts = [
     convolution(p.at('conv_1'), y, channels / 2, half),
-    convolution(p.at('conv_2'), shifted, channels / 2, half),
+    convolution(p.at('conv_2'), odd, channels / 2, { ...half, padding: [0, 0, ...pads] }),
   ];
   return batchNorm(p.at('bn'), concat(parts, 1), norm);
 });
@@ -103,7 +105,7 @@ const builders: Readonly<Record<OperationName, (p: Params, x: Tensor, o: Operati
 
 /**
  * An operation of an edge: [N, C, H, W] -> [N, C, ceil(H / stride), ceil(W / stride)], C a fixed number. Throws on an unknown name
- * or stride, and where a halved identity meets an odd number of channels or an odd map.
+ * or stride, and as `factorizedReduce` where an identity has stride 2.
  */
 export const operation = block((p: Params, x: Tensor, name: OperationName, options: OperationOptions): Tensor => {
   if (!isOperation(name))

@@ -112,9 +112,9 @@ const mixedCell = block((p: Params, before: Tensor, last: Tensor, weights: EdgeW
 
 /**
  * [N, C, H, W] image -> [N, numClasses] logits of the supernet. Its architecture parameters are those that
- * `isArchitectureParameter` tells from the weights; a kind of cell that the network does not have has none. The map must have
- * an even size before each reduction. Throws on counts that are no integers from 1 up, places of reductions past the depth,
- * and operations that are unknown, given twice or 'none' alone.
+ * `isArchitectureParameter` tells from the weights; a kind of cell that the network does not have has none. Throws
+ * on counts that are no integers from 1 up, places of reductions past the depth, operations that are unknown, given twice or 'none'
+ * alone, and where a reduction meets a map of one pixel.
  */
 export function supernet(p: Params, x: Tensor, config: SupernetConfig): Tensor {
   const { channels, nodes = 4, operations = primitives, numClasses } = config;
