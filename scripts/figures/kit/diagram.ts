@@ -15,7 +15,11 @@ export interface Diagram {
 }
 
 const ink = '#333333';
-const font = 'fontname="Helvetica,Arial,sans-serif"';
+/** Graphviz knows this font's widths. */
+const font = 'fontname="Helvetica"';
+/** Texts are drawn smaller than they were laid out, so that they stay in their boxes in wider fonts too. */
+const shrink = 0.86;
+const family = 'Helvetica, Arial, Liberation Sans, sans-serif';
 
 const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
@@ -27,19 +31,22 @@ export const tone = (colour: keyof typeof palette): string =>
   `fillcolor="${palette[colour]}2e" color="${palette[colour]}"`;
 
 /** Draws a diagram in the look of the figures, with a title and its source above. */
-export function diagramSvg(diagram: Diagram, title: string, source: string): Promise<string> {
+export async function diagramSvg(diagram: Diagram, title: string, source: string): Promise<string> {
   const { dot, direction = 'LR', attributes = '', titleLetters = 80 } = diagram;
   const line = (size: number, text: string, bold: boolean): string =>
     `<tr><td align="left"><font point-size="${size}">${bold ? `<b>${escaped(text)}</b>` : escaped(text)}</font></td></tr>`;
   const head = [
-    ...wrap(title, Math.floor(titleLetters * 0.75)).map((text) => line(16, text, true)),
-    ...wrap(source, titleLetters).map((text) => line(12, text, false)),
+    ...wrap(title, Math.floor(titleLetters * 0.75)).map((text) => line(18, text, true)),
+    ...wrap(source, titleLetters).map((text) => line(14, text, false)),
   ].join('');
-  return dotToSvg(`digraph {
+  const svg = await dotToSvg(`digraph {
 graph [rankdir=${direction} bgcolor="white" pad=0.25 ${font} fontcolor="${ink}" labelloc=t labeljust=l
   label=<<table border="0" cellborder="0" cellspacing="0" cellpadding="2">${head}<tr><td> </td></tr></table>> ${attributes}]
-node [shape=box style="filled,rounded" ${tone('sky')} ${font} fontsize=12 fontcolor="${ink}" margin="0.16,0.08"]
-edge [color="#777777" ${font} fontsize=11 fontcolor="${ink}" arrowsize=0.7]
+node [shape=box style="filled,rounded" ${tone('sky')} ${font} fontsize=14 fontcolor="${ink}" margin="0.12,0.07"]
+edge [color="#777777" ${font} fontsize=13 fontcolor="${ink}" arrowsize=0.7]
 ${dot}
 }`);
+  return svg
+    .replace(/font-size="([\d.]+)"/g, (_, size) => `font-size="${(shrink * Number(size)).toFixed(2)}"`)
+    .replace(/font-family="[^"]*"/g, `font-family="${family}"`);
 }
