@@ -1,6 +1,11 @@
 import { initialise, type ModelEntry, type Traceable } from '@netwright/tensor-core';
 import { createSession, type Feed, type Session } from '@netwright/tensor-core/runtime';
-import { noiseFor, type Optimizer, type TrainStep, trainStep } from '@netwright/tensor-core/train';
+import { noiseFor, type TrainStep, type TrainStepOptions, trainStep } from '@netwright/tensor-core/train';
+
+/** A classifier of images or tokens, and how its step is built. */
+export interface OurModel extends TrainStepOptions {
+  readonly model: ModelEntry | Traceable;
+}
 
 /** Training steps of this library on the CPU, from state to state as in `fit`. */
 export class OurSteps implements AsyncDisposable {
@@ -10,24 +15,12 @@ export class OurSteps implements AsyncDisposable {
     private readonly feeds: Record<string, Feed>,
   ) {}
 
-  /** Makes the step of a classifier for batches of random images. */
-  static async open(
-    model: ModelEntry | Traceable,
-    optimizer: Optimizer,
-    batch: number,
-    threads: number,
-  ): Promise<OurSteps> {
-    const step = trainStep(model, { optimizer, batch });
+  /** Makes the step for batches of made-up images or tokens. */
+  static async open({ model, ...options }: OurModel, threads: number): Promise<OurSteps> {
+    const step = trainStep(model, options);
     const feeds: Record<string, Feed> = { lr: { data: new Float32Array([1e-3]), dims: [] } };
     for (const [name, t] of initialise(step.graph, { seed: 1 })) feeds[name] = t;
-    for (const name of step.batch) {
-      const dims = step.graph.inputs.get(name)?.fixedShape as readonly number[];
-      const size = dims.reduce((a, d) => a * d, 1);
-      feeds[name] =
-        name === 'labels'
-          ? { data: Int32Array.from({ length: size }, (_, i) => i % 10), dims }
-          : { data: Float32Array.from({ length: size }, (_, i) => ((i * 7919) % 1000) / 1000), dims };
-    }
+    for (const name of step.batch) feeds[name] = example(step, name);
     Object.assign(feeds, noiseFor(step.graph, {}, { seed: 1, step: 0 })); // the same in every step: drawing it is not timed
     const session = await createSession(step.graph, { device: 'cpu', threads });
     const known = new Set(session.inputNames);
@@ -52,4 +45,14 @@ export class OurSteps implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.session.dispose();
   }
+}
+
+/** Values for an input of the batch: ten classes as labels, tokens below 86, grey levels from 0 to 1. */
+function example({ graph }: TrainStep, name: string): Feed {
+  const input = graph.inputs.get(name);
+  const dims = input?.fixedShape as readonly number[];
+  const length = dims.reduce((a, d) => a * d, 1);
+  if (name === 'labels') return { data: Int32Array.from({ length }, (_, i) => i % 10), dims };
+  if (input?.dtype === 'int64') return { data: BigInt64Array.from({ length }, (_, i) => BigInt((i * 37) % 86)), dims };
+  return { data: Float32Array.from({ length }, (_, i) => ((i * 7919) % 1000) / 1000), dims };
 }

@@ -21,14 +21,22 @@ export function runPython(script: string, args: readonly string[]): void {
   if (status !== 0) throw new Error(`${script}: ${error?.message ?? stderr.trim()}`);
 }
 
+/** The library by which PyTorch multiplies matrices: `/lib/x86_64-linux-gnu/openblas-pthread/libblas.so.3`; undefined where none shows. */
+export function blasOf(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const code =
+    'import re, torch; print("".join(re.findall(r"/\\S*/lib\\w*blas\\S*", open("/proc/self/maps").read())[:1]))';
+  return spawnSync(python, ['-c', code], { encoding: 'utf8', env }).stdout?.trim() || undefined;
+}
+
 /** Training steps of PyTorch in a process of their own, which waits between calls of `run`. */
 export class TorchSteps implements Disposable {
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #lines: AsyncIterator<string>;
 
-  constructor(model: string, batch: number, threads: number) {
+  /** `env` names the environment's variables by which a BLAS is found. */
+  constructor(model: string, batch: number, threads: number, env: NodeJS.ProcessEnv = process.env) {
     const args = [pathOf('torch_step.py'), model, String(batch), '--threads', String(threads), '--serve'];
-    this.#process = spawn(python, args);
+    this.#process = spawn(python, args, { env: { ...env, OPENBLAS_NUM_THREADS: String(threads) } });
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
   }
 

@@ -5,31 +5,15 @@
 
 Needs Debian's python3-torch and python3-torchvision.
 """
-import json
-import struct
 import sys
 import warnings
 
-import numpy as np
 import torch
 import torchvision
 
+from tensor_file import read_safetensors
+
 warnings.filterwarnings("ignore")
-
-
-def read_safetensors(path):
-    data = open(path, "rb").read()
-    (size,) = struct.unpack("<Q", data[:8])
-    header = json.loads(data[8 : 8 + size])
-    dtypes = {"F32": np.float32, "I64": np.int64}
-    tensors = {}
-    for name, entry in header.items():
-        if name != "__metadata__":
-            start, end = (8 + size + offset for offset in entry["data_offsets"])
-            values = np.frombuffer(data[start:end], dtypes[entry["dtype"]]).reshape(entry["shape"])
-            tensors[name] = torch.from_numpy(values.copy())
-    return tensors
-
 
 name, weights, target = sys.argv[1:]
 model = getattr(torchvision.models, name)(weights=None)

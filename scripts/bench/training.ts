@@ -1,99 +1,91 @@
 /** Training steps beside PyTorch's, both on this machine's CPU. */
-import { models } from '@netwright/cnn-zoo';
-import type { Traceable } from '@netwright/tensor-core';
-import { adam, type Optimizer, sgd } from '@netwright/tensor-core/train';
 import { type Figure, median } from './figure.ts';
 import { OurSteps } from './our-steps.ts';
 import { TorchSteps } from './torch.ts';
+import type { Contest } from './training-contests.ts';
 
-interface Contest {
-  readonly title: string;
-  /** As torch_step.py calls it. */
-  readonly name: string;
-  readonly model: Traceable;
-  readonly optimizer: () => Optimizer;
-  readonly batch: number;
-  /** Speed that is asked for, PyTorch's being 1. */
-  readonly atLeast?: number;
-  /** Steps of each contestant per round, and rounds. */
-  readonly steps: number;
-  readonly rounds: number;
-}
-
-/** A network for 1,000 classes of 224x224 images, SGD with momentum, eight images a step. */
-const large = (title: string, name: 'resnet18' | 'mobilenet_v2' | 'densenet121'): Contest => ({
-  title: `${title}, 224x224, batch 8, SGD with momentum`,
-  name,
-  model: models[name],
-  optimizer: () => sgd({ momentum: 0.9 }),
-  batch: 8,
-  steps: 1,
-  rounds: 7,
-});
-
-const contests: readonly Contest[] = [
-  {
-    title: 'LeNet-5, batch 64, Adam',
-    name: 'lenet5',
-    model: models.lenet5,
-    optimizer: () => adam(),
-    batch: 64,
-    atLeast: 1,
-    steps: 40,
-    rounds: 12,
-  },
-  {
-    title: 'ResNet-20, batch 32, SGD with momentum',
-    name: 'resnet20',
-    model: models.resnet20_cifar,
-    optimizer: () => sgd({ momentum: 0.9 }),
-    batch: 32,
-    atLeast: 0.75,
-    steps: 5,
-    rounds: 12,
-  },
-  large('ResNet-18', 'resnet18'),
-  large('MobileNet v2', 'mobilenet_v2'),
-  large('DenseNet-121', 'densenet121'),
-];
 const threads = 2;
 
-/** Milliseconds per step, and how they compare; without PyTorch only our own. Takes some minutes. */
-export async function benchTraining(withTorch: boolean): Promise<Figure[]> {
+/** A PyTorch to compare with: the library it multiplies by, and the environment in which it finds that. */
+export interface Torch {
+  readonly blas: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Milliseconds per step, and how they compare with each PyTorch; the goal is set against the last. Without any only our own.
+ * Takes some minutes.
+ */
+export async function benchTraining(contests: readonly Contest[], torches: readonly Torch[]): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [i, contest] of contests.entries()) {
     console.error(`  ${i + 1}/${contests.length} ${contest.title}`);
-    figures.push(...(await compete(contest, withTorch)));
+    figures.push(...(await compete(contest, torches)));
   }
   return figures;
 }
+
+/** Steps in a row take a second at most: one, of a contestant that takes longer [ms]. */
+const turn = 1000;
+/** A contestant whose first step takes longer than this is measured by that step alone [ms]. */
+const tooLong = 5000;
 
 /**
  * The contestants take turns, a few steps each, so that what else the machine does falls on all of them. A round's figure is
  * the median of its steps, the ratio that of the rounds' ratios; PyTorch counts with the number of threads that suits it.
  */
-async function compete(c: Contest, withTorch: boolean): Promise<Figure[]> {
-  await using ours = await OurSteps.open(c.model, c.optimizer(), c.batch, threads);
-  const torch = withTorch ? [1, 2].map((n) => new TorchSteps(c.name, c.batch, n)) : [];
+async function compete(c: Contest, torches: readonly Torch[]): Promise<Figure[]> {
+  await using ours = await OurSteps.open(c, threads);
+  const theirs = torches.flatMap((torch) =>
+    [1, 2].map((n) => ({ torch, n, run: new TorchSteps(c.name, c.batch, n, torch.env) })),
+  );
   try {
-    const contestants = [ours, ...torch];
-    for (const one of contestants) await one.run(2); // allocates, starts threads
+    const contestants = [ours, ...theirs.map((t) => t.run)];
     const times: number[][] = contestants.map(() => []);
+    const steps: number[] = [];
+    for (const [i, one] of contestants.entries()) {
+      const first = (await one.run(1))[0] as number; // allocates, starts threads
+      if (first > tooLong) times[i]?.push(first);
+      const time = first > tooLong ? Number.POSITIVE_INFINITY : ((await one.run(1))[0] as number);
+      steps.push(Number.isFinite(time) ? Math.max(1, Math.min(c.steps, Math.floor(turn / time))) : 0);
+    }
     for (let round = 0; round < c.rounds; round++)
-      for (const [i, one] of contestants.entries()) times[i]?.push(median(await one.run(c.steps)));
-    const [our, ...theirs] = times as [number[], ...number[][]];
-    const figures: Figure[] = [{ what: `${c.title}: Netwright, ${threads} threads`, value: median(our), unit: 'ms' }];
-    if (theirs.length === 0) return figures;
-    theirs.forEach((t, i) => {
-      figures.push({ what: `${c.title}: PyTorch, ${i + 1} thread${i > 0 ? 's' : ''}`, value: median(t), unit: 'ms' });
-    });
-    const best = theirs.reduce((a, b) => (median(a) <= median(b) ? a : b));
-    const ratio = median(our.map((t, i) => (best[i] as number) / t));
-    figures.push({ what: `${c.title}: speed, PyTorch = 1`, value: ratio, unit: '', ...goalOf(c) });
-    return figures;
+      for (const [i, one] of contestants.entries())
+        if (steps[i]) times[i]?.push(median(await one.run(steps[i] as number)));
+    const [our, ...rest] = times as [number[], ...number[][]];
+    const series = theirs.map(({ torch, n }, i) => ({ torch, n, times: rest[i] as number[] }));
+    return [
+      { what: `${c.title}: Netwright, ${threads} threads`, value: median(our), unit: 'ms' },
+      ...series.map((s) => ({
+        what: `${c.title}: PyTorch, ${s.torch.blas}, ${s.n} thread${s.n > 1 ? 's' : ''}`,
+        value: median(s.times),
+        unit: 'ms',
+      })),
+      ...torches.map((torch, i) =>
+        speed(
+          c,
+          our,
+          torch,
+          series.filter((s) => s.torch === torch).map((s) => s.times),
+          i === torches.length - 1,
+        ),
+      ),
+    ];
   } finally {
-    for (const t of torch) t[Symbol.dispose]();
+    for (const t of theirs) t.run[Symbol.dispose]();
   }
 }
 
-const goalOf = ({ atLeast }: Contest): Pick<Figure, 'goal'> => (atLeast === undefined ? {} : { goal: { atLeast } });
+/** Our speed as a multiple of PyTorch's, with the number of threads that suits it better. */
+function speed(
+  c: Contest,
+  our: readonly number[],
+  { blas }: Torch,
+  theirs: readonly number[][],
+  counts: boolean,
+): Figure {
+  const best = theirs.reduce((a, b) => (median(a) <= median(b) ? a : b));
+  const value = median(our.map((t, i) => (best[i] ?? (best[0] as number)) / t)); // one step alone stands for all rounds
+  const goal = counts && c.atLeast !== undefined ? { goal: { atLeast: c.atLeast } } : {};
+  return { what: `${c.title}: speed, PyTorch with ${blas} = 1`, value, unit: '', ...goal };
+}
