@@ -83,7 +83,7 @@ export const figure = defineFigure({
         return {
           data: { values: own },
           mark: { type: 'point', filled: true, opacity: 1, ...look[origin] },
-          encoding: { x, y, shape: originChannel('shape', own) },
+          encoding: { x, y, shape: originChannel('shape', rows) },
         };
       }),
     };

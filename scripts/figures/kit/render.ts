@@ -6,8 +6,8 @@ import { wrap } from './wrap.ts';
 
 const [titleLetter, subtitleLetter] = [8.6, 6.1]; // mean widths of letters of 16 and 12 pixels [pixels]
 
-/** Layers that tell origins by different channels have a legend each. */
-const apart = { legend: { shape: 'independent', strokeDash: 'independent', opacity: 'independent' } };
+/** Points of several layers have one legend; channels that tell origins otherwise have one each, which Vega-Lite would merge. */
+const apart = { legend: { strokeDash: 'independent', opacity: 'independent' } };
 
 /**
  * Draws a figure as SVG. Drawings and specifications without a title get the figure's, and its source beneath.
