@@ -4,7 +4,7 @@ import type { ModelEntry } from '@netwright/tensor-core';
 export interface Subject {
   readonly name: string;
   readonly entry: ModelEntry;
-  /** Folder of golden files: `golden/NAME.json`, `golden_train/NAME.json`. */
+  /** Folder of golden files: `golden/NAME.json`, `golden_train/NAME.json`, or with `.gz`. */
   readonly fixtures?: URL;
   /** Folder of the cards: `<family>/card.md`. */
   readonly cards?: URL;

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { type ModelEntry, type TensorData, tensorData } from '@netwright/tensor-core';
 import { ruleImage, unit } from '@netwright/tensor-core/testing';
 import type { Subject } from './check.ts';
@@ -64,8 +65,11 @@ export interface TrainGolden {
 function read<T>(s: Subject, folder: string): T | undefined {
   const { reference = s.name } = s.entry;
   const file = reference.startsWith('none') ? s.name : reference; // training may have one where evaluation has none
-  const url = s.fixtures && new URL(`${folder}/${file}.json`, s.fixtures);
-  return url && existsSync(url) ? (JSON.parse(readFileSync(url, 'utf8')) as T) : undefined;
+  if (!s.fixtures) return undefined;
+  const plain = new URL(`${folder}/${file}.json`, s.fixtures);
+  if (existsSync(plain)) return JSON.parse(readFileSync(plain, 'utf8')) as T;
+  const packed = new URL(`${plain.href}.gz`); // a network of thousands of names
+  return existsSync(packed) ? (JSON.parse(gunzipSync(readFileSync(packed)).toString()) as T) : undefined;
 }
 
 /** The model's evaluation reference, or undefined. */

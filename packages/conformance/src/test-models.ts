@@ -5,7 +5,7 @@ import { ladder } from './ladder.ts';
 
 /** Where a package keeps what its models are compared with, and which part of the ladder to run. */
 export interface TestModelsOptions {
-  /** Folder with `golden/NAME.json` and `golden_train/NAME.json`; models without a file there skip those checks, visibly. */
+  /** Folder with `golden/NAME.json` and `golden_train/NAME.json`, or with `.gz`; models without a file there skip those checks, visibly. */
   fixtures?: URL;
   /** Folder of the cards, `models/` of the repository. */
   cards?: URL;
