@@ -106,12 +106,12 @@ test('ER at p = (ln n + c) / n is connected as often as it must be, and that ten
   for (const c of [-1, 0, 1, 2]) {
     const limit = Math.exp(-Math.exp(-c));
     const p = (n: number): number => (Math.log(n) + c) / n;
-    const exact = connectedProbability(100, p(100));
-    expect(Math.abs(connectedProbability(300, p(300)) - limit)).toBeLessThan(0.02);
+    const exact = connectedProbability(60, p(60));
+    expect(Math.abs(connectedProbability(250, p(250)) - limit)).toBeLessThan(0.02);
     const draws = 400;
     let joined = 0;
     for (let seed = 0; seed < draws; seed++)
-      if (isConnected(erdosRenyi(100, p(100), { seed, connected: false }))) joined++;
+      if (isConnected(erdosRenyi(60, p(60), { seed, connected: false }))) joined++;
     expect(Math.abs(joined / draws - exact)).toBeLessThan(4 * Math.sqrt((exact * (1 - exact)) / draws));
   }
 });
@@ -142,8 +142,8 @@ test('ER at p = c / n has a part of the share S = 1 - exp(-c S)', () => {
     for (let i = 0; i < n; i++) parts.set(find(i), (parts.get(find(i)) ?? 0) + 1);
     return Math.max(...parts.values()) / n;
   };
-  const found = [0, 1, 2, 3, 4].map((seed) => largest(erdosRenyi(n, c / n, { seed, connected: false })));
-  expect(Math.abs(sum(found) / 5 - share)).toBeLessThan(0.04);
+  const found = [0, 1].map((seed) => largest(erdosRenyi(n, c / n, { seed, connected: false })));
+  expect(Math.abs(sum(found) / 2 - share)).toBeLessThan(0.05);
 });
 
 test.each<[() => unknown, string]>([
