@@ -4,11 +4,9 @@ import { type Device, RuntimeError } from './device.ts';
 import type { OrtTensor } from './ort.ts';
 import type { DeviceTensor } from './session.ts';
 
-/** onnxruntime's tensor behind a result, so that feeding the result again costs nothing. */
-const behind = new WeakMap<object, OrtTensor>();
-
-/** onnxruntime's tensor behind an earlier result; undefined for plain data. */
-export const ortTensorOf = (feed: object): OrtTensor | undefined => behind.get(feed);
+/** onnxruntime's tensor behind an earlier result, so that feeding the result again costs nothing; undefined for plain data. */
+export const ortTensorOf = (feed: object): OrtTensor | undefined =>
+  HostTensor.behind(feed) ?? ResidentTensor.behind(feed);
 
 /** Typed array of a tensor's values: float16 as its bits, where newer runtimes have a Float16Array. */
 export function plainData(data: unknown): TypedArray {
@@ -22,13 +20,18 @@ class HostTensor implements DeviceTensor {
   readonly dims: readonly number[];
   readonly data: TypedArray;
   readonly #device: Device;
+  readonly #tensor: OrtTensor; // a field, for collecting the entries of a WeakMap takes longer than all else here
 
   constructor(t: OrtTensor, device: Device) {
     this.dtype = t.type as DType;
     this.dims = t.dims;
     this.data = plainData(t.data);
     this.#device = device;
-    behind.set(this, t);
+    this.#tensor = t;
+  }
+
+  static behind(x: object): OrtTensor | undefined {
+    return #tensor in x ? x.#tensor : undefined;
   }
 
   get device(): Device {
@@ -62,7 +65,10 @@ class ResidentTensor implements DeviceTensor {
     this.#device = device;
     this.#copy = copy;
     this.#tensor = t;
-    behind.set(this, t);
+  }
+
+  static behind(x: object): OrtTensor | undefined {
+    return #tensor in x ? x.#tensor : undefined;
   }
 
   get device(): Device {
@@ -85,7 +91,6 @@ class ResidentTensor implements DeviceTensor {
   dispose(): void {
     this.#tensor?.dispose();
     this.#tensor = undefined;
-    behind.delete(this);
   }
 }
 
