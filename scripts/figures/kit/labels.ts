@@ -5,7 +5,7 @@ export interface NamedPoint {
   readonly x: number;
   readonly y: number;
   readonly name: string;
-  readonly radius?: number; // default 5
+  readonly radius?: number; // default 7
 }
 
 /** The plot that labels are written into [pixels]. */
@@ -34,7 +34,7 @@ const near = 14; // a label at most so far from its point needs no line to it [p
 /** Places the names of points where they cover nothing; names that find no place are left out. */
 export function placeNames(points: readonly NamedPoint[], ground: LabelGround): PlacedName[] {
   const { width, height, fontSize = 11, lines = [], taken = [], furthest = near } = ground;
-  const labelled = points.map(({ x, y, name, radius = 5 }) => ({ x, y, radius, text: name }));
+  const labelled = points.map(({ x, y, name, radius = 7 }) => ({ x, y, radius, text: name }));
   const avoided = lines.flatMap((line) =>
     line.slice(1).flatMap((to, i) => boxesBetween(line[i] as [number, number], to, 1)),
   );
