@@ -1,13 +1,15 @@
 import { named } from '../graph/block.ts';
+import { withGradient } from '../graph/custom-gradient.ts';
 import { type Dim, subDims } from '../graph/dim.ts';
 import { GraphError } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { arange } from '../ops/arange.ts';
 import { dimsTensor } from '../ops/dims-tensor.ts';
-import { add, cast, greater, mul, where } from '../ops/elementwise.ts';
+import { add, cast, greater, mul, sub, where } from '../ops/elementwise.ts';
 import { matmul } from '../ops/linear.ts';
 import { softmax } from '../ops/normalisation.ts';
+import { reduceSum } from '../ops/reduce.ts';
 import { transpose, unsqueeze } from '../ops/shaping.ts';
 import { dropout } from './dropout.ts';
 
@@ -21,6 +23,15 @@ export function causalMask(graph: Graph, queries: Dim, keys: Dim = queries): Ten
   if (queries === keys) return greater(k, q);
   const earlier = subDims(keys, queries); // keys before the first query, as a cache has them
   return greater(k, add(q, typeof earlier === 'number' ? earlier : cast(dimsTensor(graph, [earlier]), 'float32')));
+}
+
+/** The softmax of scores [B, H, T, S] over the keys that do not lie after their query. */
+function causalSoftmax(scores: Tensor, masked: boolean): Tensor {
+  const [queries, keys] = scores.shape.slice(-2) as [Dim, Dim];
+  const y = softmax(where(causalMask(scores.graph, queries, keys), lowest, scores));
+  if (masked || queries !== keys) return y;
+  // Every query sees itself, so that the weights of hidden keys are exactly 0: a softmax's gradient is 0 there without the mask.
+  return withGradient(y, [scores], (dy) => [mul(y, sub(dy, reduceSum(mul(dy, y), { axes: [-1], keepDims: true })))]);
 }
 
 /** Options of `scaledDotProduct` and `multiheadAttention`. */
@@ -53,7 +64,6 @@ export function scaledDotProduct(
   const factor = scale ?? 1 / Math.sqrt(Number(width));
   let scores = matmul(mul(q, factor), transpose(k, perm)); // [B, H, T, S]
   if (mask) scores = mask.dtype === 'bool' ? where(mask, lowest, scores) : add(scores, mask);
-  if (causal) scores = where(causalMask(q.graph, q.shape[last - 1] as Dim, k.shape[last - 1] as Dim), lowest, scores);
-  const weights = named('weights', softmax(scores));
+  const weights = named('weights', causal ? causalSoftmax(scores, mask !== undefined) : softmax(scores));
   return { out: matmul(dropout(weights, rate), v), weights };
 }

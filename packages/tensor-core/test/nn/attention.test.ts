@@ -42,6 +42,14 @@ describe('scaledDotProduct', () => {
     expect(Array.from(w?.data as Float32Array)).toEqual([0.5, 0.5, 0.5, 0.5]);
   });
 
+  it('has gradients that equal central differences, causal, with as many keys as queries', async () => {
+    const inputs = [1, 2, 3].map((seed) => values([1, 2, 3, 4], { seed }));
+    await checkGradient(
+      inputs,
+      (q, k, v) => scaledDotProduct(q as Tensor, k as Tensor, v as Tensor, { causal: true }).out,
+    );
+  });
+
   it('has gradients that equal central differences, causal, with more keys than queries', async () => {
     const inputs = [values([1, 2, 3, 4]), values([1, 2, 5, 4], { seed: 2 }), values([1, 2, 5, 3], { seed: 3 })];
     await checkGradient(
