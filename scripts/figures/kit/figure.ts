@@ -3,10 +3,10 @@ import type { Verdict } from './verdict.ts';
 
 /** The lectures whose figures are drawn here, by letter. */
 export const lectures = {
-  A: 'Albanie, 4F12 lecture 15: hunting for network architectures',
+  A: 'Albanie, 4F12, lecture 15',
   H: 'Hall, Deep Learning Architectures (2020)',
-  M: 'MIT 6.5940, lecture 2: basics of efficient networks',
-  C: 'CS25, Transformers United: topics of the course',
+  M: 'MIT 6.5940, lecture 2',
+  C: 'CS25, topics of the course',
 } as const;
 
 /** A letter of `lectures`. */
