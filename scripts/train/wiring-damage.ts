@@ -1,6 +1,6 @@
 /**
  * What does a trained random network lose with one node or edge? RandWire of C = 16 is trained on Fashion-MNIST as in wirings.ts, then
- * runs without each node and each edge in turn, after figure 5 of "Exploring Randomly Wired Neural Networks for Image Recognition" (Xie
+ * runs without each node and each edge in turn, after the damaged graphs of "Exploring Randomly Wired Neural Networks for Image Recognition" (Xie
  * et al., 2019, https://arxiv.org/abs/1904.01569):
  * `npm run script -- scripts/train/wiring-damage.ts [--kind ws] [--epochs 3] [--seed 0] [--out out]`.
  * One thread; about two minutes of processor time.

@@ -21,7 +21,7 @@ const radius = (nodes: number): number => Math.max(0.6, (0.6 * nodes) / (2 * Mat
 
 /**
  * A wiring in Graphviz's language: nodes that read the stage's input are orange, those whose mean is its output green, both at once
- * purple, the others blue. Edges that skip nodes are told by their length alone, as in figure 4 of Xie et al. 2019.
+ * purple, the others blue. Edges that skip nodes are told by their length alone, as in the drawings of Xie et al. 2019.
  */
 export function wiringDot(wiring: Wiring, options: DrawWiringOptions = {}): string {
   const { layout = 'layers', numbers = true, ends = layout === 'layers', title } = options;
