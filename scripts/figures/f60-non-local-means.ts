@@ -1,11 +1,11 @@
 import { originChannel, palette } from '@netwright/plots';
 import { normal } from '@netwright/tensor-core';
 import { readAcanthus } from '../data/acanthus.ts';
-import { pictureAddress } from '../plots/image-grid.ts';
 import { linear } from './kit/axes.ts';
 import { defineFigure } from './kit/figure.ts';
 import { gaussianBlur, nonLocalMeans, patchesOf, psnr } from './kit/image/denoise.ts';
 import { patchAttention } from './kit/image/patch-attention.ts';
+import { picturePanel } from './kit/image/picture-panel.ts';
 import { every, holds, near } from './kit/verdict.ts';
 
 const cut = { left: 274, top: 64, side: 104, pixels: 52 };
@@ -66,28 +66,8 @@ export const figure = defineFigure({
   },
   plot: async ({ side, pictures, weights, noisyPsnr, levels }) => {
     const size = scale * side;
-    const picture = async (text: string, subtitle: string, grey: readonly number[], more: object[] = []) => ({
-      title: { text, subtitle, fontSize: 13, subtitleFontSize: 12, offset: 6 },
-      width: size,
-      height: size,
-      layer: [
-        {
-          data: {
-            values: [
-              {
-                url: await pictureAddress(
-                  { width: side, height: side, data: Uint8Array.from(grey.flatMap((v) => [v, v, v])) },
-                  scale,
-                ),
-              },
-            ],
-          },
-          mark: { type: 'image', width: size, height: size, aspect: false },
-          encoding: { url: { field: 'url' }, x: { value: size / 2 }, y: { value: size / 2 } },
-        },
-        ...more,
-      ],
-    });
+    const picture = (title: string, subtitle: string, values: readonly number[], above: object[] = []) =>
+      picturePanel({ title, subtitle, values, side, black: 0, white: 255, scale, above });
     const level = levels.find(({ noise }) => noise === shown) as (typeof levels)[number];
     const dB = (value: number): string => `${value.toFixed(1)} dB`;
     const most = Math.max(...weights);
