@@ -107,6 +107,7 @@ test('the list has a plain line for each figure, id first, of one lecture if ask
     'F04   H       cheap The table is missing',
     'F06   M       slow  Trained',
     'F08   M       cheap Not plain',
+    'F09   C       slow  By a script',
   ]);
   expect((await said(listFigures, { lecture: 'H' })).out).toHaveLength(2);
   expect(() => lectureOf('Z')).toThrow('--lecture: must be one of A, H, M, C, got Z');
@@ -132,6 +133,19 @@ test('a slow figure that is named wants its data; computed once, they are stored
   const { data, checks } = await compute(elsewhere);
   expect(data).toEqual(stored.data);
   expect(checks).toEqual([{ name: 'the points rise', passed: true, wrong: '' }]);
+});
+
+test('a figure that a script trains runs it, keeps its record and reads it again; a script that fails is named', async () => {
+  const loaded = await loadFigure(figureFiles(folder).find(({ id }) => id === 'F09') as never);
+  const elsewhere = { ...loaded, file: { ...loaded.file, path: join(temporary, 'f09-by-script.ts') } };
+  await expect(compute(elsewhere)).rejects.toThrow(/needs its stored data .*number\.json/);
+  expect((await compute(elsewhere, { slow: true })).data).toEqual({ number: 7 });
+  expect((await compute(elsewhere)).checks).toEqual([{ name: 'it is 7', passed: true, wrong: '' }]);
+  const trainedBy = { script: 'scripts/test/figures/fixtures/write-number.ts', record: 'number' };
+  const failing = { ...elsewhere, figure: { ...loaded.figure, trainedBy } };
+  await expect(compute(failing, { slow: true })).rejects.toThrow(
+    'scripts/test/figures/fixtures/write-number.ts: must end well, ended by exit code 3',
+  );
 });
 
 test('the command ends with 1 on an unknown figure, lecture or option, and says what is wrong', () => {
