@@ -1,4 +1,4 @@
-import type { Removal, Wiring } from '@netwright/random-wiring';
+import { inputNodes, type Removal, type Wiring } from '@netwright/random-wiring';
 import { type TensorData, type Traceable, trace, type Weights } from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
 import { evaluate, shareCorrect } from '@netwright/tensor-core/train';
@@ -15,12 +15,18 @@ export interface Damage {
   label: string;
 }
 
-/** Every node and every edge of every stage. */
+/** Every node and every edge of every stage, but for a stage's only input, without which nothing is computed. */
 export function damagesOf(wirings: readonly Wiring[]): Damage[] {
-  return wirings.flatMap(({ nodes, edges }, stage) => [
-    ...Array.from({ length: nodes }, (_, node): Damage => ({ stage, what: 'node', node, label: String(node) })),
-    ...edges.map((edge): Damage => ({ stage, what: 'edge', edge, label: edge.join('-') })),
-  ]);
+  return wirings.flatMap((wiring, stage) => {
+    const onlyInput = inputNodes(wiring).join();
+    return [
+      ...Array.from(
+        { length: wiring.nodes },
+        (_, node): Damage => ({ stage, what: 'node', node, label: String(node) }),
+      ),
+      ...wiring.edges.map((edge): Damage => ({ stage, what: 'edge', edge, label: edge.join('-') })),
+    ].filter(({ what, label }) => what === 'edge' || label !== onlyInput);
+  });
 }
 
 /** The accuracy on images of a trained network, a fraction; without a node or edge where one is given. */

@@ -1,7 +1,7 @@
 import { block, type Params, type Tensor } from '@netwright/tensor-core';
 import { add, mul } from '@netwright/tensor-core/nn';
 import { checkWiring } from '../graph/check-wiring.ts';
-import { inputNodes, outputNodes } from '../graph/degrees.ts';
+import { inputNodes } from '../graph/degrees.ts';
 import { type Removal, remainder } from '../graph/remove.ts';
 import type { Wiring } from '../graph/wiring.ts';
 import { randwireNode } from './node.ts';
@@ -38,7 +38,7 @@ export const randwireStage = block(
         : randwireNode(p.at(node), read, channels, { degree: sources.length, present });
       maps.set(node, y);
     }
-    const outputs = outputNodes(wiring).flatMap((node) => maps.get(node) ?? []);
+    const outputs = rest.outputs.map((node) => maps.get(node) as Tensor);
     return outputs.length === 1 ? (outputs[0] as Tensor) : mul(outputs.reduce(add), 1 / outputs.length);
   },
 );

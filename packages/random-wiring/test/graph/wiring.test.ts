@@ -78,6 +78,7 @@ test('with a node go its edges, what had inputs from it alone, and what it alone
       [2, 4],
       [4, 5],
     ],
+    outputs: [5],
   });
   expect(removeNode(diamond, 1)).toEqual(of(4, [0, 1], [1, 2], [2, 3]));
   expect(removeEdge(diamond, [2, 4])).toEqual(of(4, [0, 1], [1, 2], [2, 3]));
@@ -90,21 +91,47 @@ test('where a removal cuts the graph in parts, the largest stays', () => {
   expect(removeEdge(two, [0, 3])).toEqual(of(3, [0, 1], [0, 2], [1, 2]));
 });
 
+test('without the only output, those that nobody reads any more take its place; without the only input, orphans', () => {
+  expect(remainder(diamond, { nodes: [5] })).toEqual({
+    nodes: [0, 1, 2, 3, 4],
+    edges: diamond.edges.slice(0, 4),
+    outputs: [3, 4],
+  });
+  expect(removeNode(diamond, 5)).toEqual({ nodes: 5, edges: diamond.edges.slice(0, 4) });
+  expect(removeNode(diamond, 0)).toEqual(of(5, [0, 2], [1, 3], [2, 4], [3, 4]));
+  expect(removeNode(of(2, [0, 1]), 0)).toEqual(of(1));
+});
+
 test('what is not there cannot be removed, nor can all', () => {
   expect(() => removeNode(diamond, 6)).toThrow('remainder: needs nodes from 0 to 5, got 6');
   expect(() => removeEdge(diamond, [1, 2])).toThrow('remainder: needs edges of the wiring, got [1, 2]');
-  expect(() => removeNode(of(2, [0, 1]), 0)).toThrow('remainder: something must be left of the 2 nodes, got nothing');
+  expect(() => removeNode(of(1), 0)).toThrow('remainder: a node must be left that reads the input, got none of 1');
+  expect(() => remainder(of(2, [0, 1]), { nodes: [0] })).toThrow('remainder: a node must be left that reads the input');
 });
 
-test('any node or edge of a WS graph can go: the rest is a wiring whose inputs and outputs were so before', () => {
-  const wiring = wattsStrogatz(32, 4, 0.75, { seed: 2 });
-  const ends = (w: Wiring): number => inputNodes(w).length + outputNodes(w).length;
-  for (let node = 0; node < 32; node++) {
-    const less = removeNode(wiring, node);
-    checkWiring(less);
-    expect(less.nodes).toBeLessThan(32);
-    expect(ends(less)).toBeLessThanOrEqual(ends(wiring));
+test('any node or edge of a WS graph can go: the rest is a wiring, most of it', () => {
+  for (let seed = 0; seed < 6; seed++) {
+    const wiring = wattsStrogatz(16, 4, 0.75, { seed });
+    for (let node = 0; node < 16; node++) {
+      const less = removeNode(wiring, node);
+      checkWiring(less);
+      expect(less.nodes).toBeLessThan(16);
+      expect(less.nodes).toBeGreaterThan(6);
+    }
+    for (const edge of wiring.edges) checkWiring(removeEdge(wiring, edge));
+    expect(removeFrom(wiring, {})).toEqual(wiring);
   }
-  for (const edge of wiring.edges) checkWiring(removeEdge(wiring, edge));
-  expect(removeFrom(wiring, {})).toEqual(wiring);
+});
+
+test('of a trained stage every node and edge can go, but for an only input', () => {
+  for (let seed = 0; seed < 6; seed++) {
+    const wiring = wattsStrogatz(16, 4, 0.75, { seed });
+    for (let node = 0; node < 16; node++) {
+      const isOnlyInput = inputNodes(wiring).join() === String(node);
+      const rest = (): number => remainder(wiring, { nodes: [node] }).outputs.length;
+      if (isOnlyInput) expect(rest).toThrow('a node must be left that reads the input');
+      else expect(rest()).toBeGreaterThan(0);
+    }
+    for (const edge of wiring.edges) expect(remainder(wiring, { edges: [edge] }).outputs).toEqual(outputNodes(wiring));
+  }
 });

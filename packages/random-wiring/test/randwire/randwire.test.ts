@@ -115,6 +115,29 @@ test('a trained network runs without nodes and edges on the same weights: the su
   });
 });
 
+test('without its only output a stage gives the mean of the nodes that nobody reads any more', async () => {
+  const fork: Wiring = {
+    nodes: 4,
+    edges: [
+      [0, 1],
+      [0, 2],
+      [1, 3],
+      [2, 3],
+    ],
+  };
+  const wirings = [fork];
+  const weights = initialise(traced({ wirings }), { seed: 5 });
+  const paths = ['conv2', 'conv2.1', 'conv2.2'];
+  const out = await run(weights, { wirings, without: [{ nodes: [3] }] }, paths);
+  const [one, two] = [out('conv2.1'), out('conv2.2')];
+  out('conv2').forEach((v, i) => {
+    expect(v).toBeCloseTo(((one[i] as number) + (two[i] as number)) / 2, 5);
+  });
+  expect(() => traced({ wirings, without: [{ nodes: [0] }] })).toThrow(
+    'remainder: a node must be left that reads the input, got none of 4',
+  );
+});
+
 test('every node and every edge of a network can go alone', () => {
   for (let node = 0; node < 6; node++) expect(traced({ without: [{ nodes: [node] }] }).size).toBeGreaterThan(0);
   for (const edge of wiring.edges) expect(traced({ without: [{ edges: [edge] }] }).size).toBeGreaterThan(0);
