@@ -138,7 +138,7 @@ const progress = found.history.map(({ epoch, train }) => ({
 }));
 const genotype = deriveGenotype(found.alphas);
 for (const kind of ['normal', 'reduce'] as const) {
-  const title = `${kind} cell, ${method}, ${epochs} epochs of Fashion-MNIST`;
+  const title = kind === 'normal' ? 'Normal cell' : 'Reduction cell';
   await writeFile(path(`darts-${kind}.svg`), await drawCell(genotype[kind], { title }));
   const records = Array.from({ length: updates }, (_, i) => ({
     step: i + 1,
@@ -148,6 +148,7 @@ for (const kind of ['normal', 'reduce'] as const) {
     title: `Weights of the operations, ${kind} cell`,
     subtitle: `Fashion-MNIST, ${method}`,
     unit: 'update',
+    points: 60,
   };
   await writeFile(path(`darts-alphas-${kind}.svg`), await renderSvg(operationWeightsFigure(records, options)));
 }
