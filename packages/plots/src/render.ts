@@ -1,3 +1,4 @@
+import type { LoggerInterface as Logger } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
 import { theme } from './theme.ts';
 
@@ -14,4 +15,30 @@ export async function renderSvg(spec: TopLevelSpec): Promise<string> {
   } finally {
     view.finalize();
   }
+}
+
+/**
+ * What Vega-Lite finds wrong with a specification in the shared theme, without drawing it: channels that it drops, scales and legends
+ * that contradict each other. Empty where all is well.
+ *
+ * @throws Error if it is no specification
+ */
+export async function specWarnings(spec: TopLevelSpec): Promise<string[]> {
+  const { compile } = await import('vega-lite');
+  const warnings: string[] = [];
+  const silent: Logger = {
+    level: ((value?: number) => (value === undefined ? 0 : silent)) as Logger['level'],
+    error: (...parts) => {
+      warnings.push(parts.join(' '));
+      return silent;
+    },
+    warn: (...parts) => {
+      warnings.push(parts.join(' '));
+      return silent;
+    },
+    info: () => silent,
+    debug: () => silent,
+  };
+  compile(spec, { config: theme, logger: silent });
+  return warnings;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { palette, renderSvg, type TopLevelSpec } from '../src/index.ts';
+import { palette, renderSvg, specWarnings, type TopLevelSpec } from '../src/index.ts';
 
 const bars = (title: string): TopLevelSpec => ({
   title,
@@ -42,4 +42,11 @@ test('the same figure gives the same text, whatever was drawn before', async () 
 
 test('what a figure says of its look goes before the theme', async () => {
   expect(await renderSvg({ ...bars('a'), background: '#eeeeee' })).toContain('fill="#eeeeee"');
+});
+
+test('a specification is warned of before it is drawn: bars have no shape', async () => {
+  expect(await specWarnings(bars('fine'))).toEqual([]);
+  const shaped = { ...bars('shaped'), encoding: { shape: { field: 'name', type: 'nominal' } } } as TopLevelSpec;
+  expect(await specWarnings(shaped)).toEqual([expect.stringContaining('shape')]);
+  await expect(specWarnings({ width: 10 } as never)).rejects.toThrow();
 });

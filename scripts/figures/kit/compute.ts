@@ -1,5 +1,6 @@
 import { notPlain } from './plain.ts';
 import type { LoadedFigure } from './registry.ts';
+import { plotWarnings } from './render.ts';
 import { readStored, type StoredData, train, writeStored } from './stored-data.ts';
 
 /** A check and what it found. */
@@ -18,7 +19,11 @@ export interface Computed {
   readonly checks: readonly CheckResult[];
 }
 
-/** Computes the data of a figure (a slow one's are read, unless it is to be trained anew) and checks them. */
+/**
+ * Computes the data of a figure (a slow one's are read, unless it is to be trained anew), checks them, and what is to be drawn of them.
+ *
+ * @throws Error if the data cannot be had or are not plain, or there is no plot of them
+ */
 export async function compute(loaded: LoadedFigure, { slow = false } = {}): Promise<Computed> {
   const { figure } = loaded;
   const { seed = 0 } = figure;
@@ -32,7 +37,9 @@ export async function compute(loaded: LoadedFigure, { slow = false } = {}): Prom
     const verdict = verdictOf(() => check(data));
     return { name, passed: verdict === true, wrong: verdict === true ? '' : verdict };
   });
-  return { data, seed, seconds, checks };
+  const warnings = await plotWarnings(figure, data);
+  const plot = { name: 'the plot is drawn as it is meant', passed: false, wrong: warnings.join('; ') };
+  return { data, seed, seconds, checks: warnings.length > 0 ? [...checks, plot] : checks };
 }
 
 function dataOf({ file, figure }: LoadedFigure, seed: number, slow: boolean): unknown {

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CheckResult, compute } from './compute.ts';
 import type { Lecture } from './figure.ts';
@@ -44,8 +44,15 @@ export async function makeFigure(loaded: LoadedFigure, out: string, { slow = fal
   const made = { ...about, seed, versions: versions(), made: new Date().toISOString(), seconds, checks, data };
   await writeFile(figurePath(out, id, 'svg'), svg);
   await writeFile(figurePath(out, id, 'png'), await toPng(svg));
-  await writeFile(figurePath(out, id, 'json'), `${JSON.stringify(made, null, 1)}\n`);
+  await writeWhole(figurePath(out, id, 'json'), `${JSON.stringify(made, null, 1)}\n`);
   return made;
+}
+
+/** Writes a file that another run may be reading: it is there whole or not at all. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const part = `${path}.${process.pid}.part`;
+  await writeFile(part, text);
+  await rename(part, path);
 }
 
 /** Removes the files of a figure. */

@@ -1,4 +1,4 @@
-import { renderSvg, type TopLevelSpec } from '@netwright/plots';
+import { renderSvg, specWarnings, type TopLevelSpec } from '@netwright/plots';
 import sharp from 'sharp';
 import { type Diagram, diagramSvg } from './diagram.ts';
 import type { Figure } from './figure.ts';
@@ -9,6 +9,19 @@ const [titleLetter, subtitleLetter] = [8.6, 6.1]; // mean widths of letters of 1
 /** Points of several layers have one legend; channels that tell origins otherwise have one each, which Vega-Lite would merge. */
 const apart = { legend: { strokeDash: 'independent', opacity: 'independent' } };
 
+/** The specification of a figure with what it need not say: title, source, legends. */
+function wholeSpec({ title: text, source }: Figure, drawn: object): TopLevelSpec {
+  const { width } = drawn as { width?: number };
+  const room = Math.max(380, typeof width === 'number' ? width + 40 : 560);
+  const title = {
+    text: wrap(text, Math.floor(room / titleLetter)),
+    subtitle: wrap(source, Math.floor(room / subtitleLetter)),
+  };
+  const resolve = 'layer' in drawn ? { resolve: apart } : {};
+  const $schema = 'https://vega.github.io/schema/vega-lite/v6.json';
+  return { $schema, title, ...resolve, ...drawn } as TopLevelSpec;
+}
+
 /**
  * Draws a figure as SVG. Drawings and specifications without a title get the figure's, and its source beneath.
  *
@@ -18,15 +31,20 @@ export async function figureSvg(figure: Figure, data: unknown): Promise<string> 
   const drawn = await figure.plot(data);
   if (typeof drawn === 'string') return drawn;
   if ('dot' in drawn) return diagramSvg(drawn as Diagram, figure.title, figure.source);
-  const { width } = drawn as { width?: number };
-  const room = Math.max(380, typeof width === 'number' ? width + 40 : 560);
-  const title = {
-    text: wrap(figure.title, Math.floor(room / titleLetter)),
-    subtitle: wrap(figure.source, Math.floor(room / subtitleLetter)),
-  };
-  const resolve = 'layer' in drawn ? { resolve: apart } : {};
-  const $schema = 'https://vega.github.io/schema/vega-lite/v6.json';
-  return renderSvg({ $schema, title, ...resolve, ...drawn } as TopLevelSpec);
+  return renderSvg(wholeSpec(figure, drawn));
+}
+
+/**
+ * What is wrong with the plot of a figure, found without drawing it: what Vega-Lite warns of. Drawings by Graphviz are laid out.
+ *
+ * @throws Error if the plot cannot be made
+ */
+export async function plotWarnings(figure: Figure, data: unknown): Promise<string[]> {
+  const drawn = await figure.plot(data);
+  if (typeof drawn === 'string') return drawn.includes('<svg') ? [] : ['a text must be an SVG image'];
+  if (!('dot' in drawn)) return specWarnings(wholeSpec(figure, drawn));
+  await diagramSvg(drawn as Diagram, figure.title, figure.source);
+  return [];
 }
 
 /** An SVG image as PNG on white, two pixels for each of its own. */
