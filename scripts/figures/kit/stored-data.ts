@@ -42,12 +42,18 @@ export function writeStored(file: FigureFile, stored: Omit<StoredData, 'figure' 
   writeFileSync(storedPath(file), `${JSON.stringify(record)}\n`);
 }
 
+/** Records that this process has made: figures that share one train once. */
+const trained = new Set<string>();
+
 /**
- * Runs the script that trains a figure's networks and keeps its record.
+ * Runs the script that trains a figure's networks and keeps its record; once for all figures of a run that show the same.
  *
  * @throws Error if the script fails
  */
 export function train(file: FigureFile, { script, args = [], record }: TrainingScript): void {
+  const path = storedPath(file, { script, record });
+  const run = JSON.stringify([path, script, args]);
+  if (trained.has(run)) return;
   const out = mkdtempSync(join(tmpdir(), 'netwright-figure-'));
   try {
     const line = ['--conditions=@netwright/source', '--import', 'tsx', script, ...args, '--out', out];
@@ -57,7 +63,8 @@ export function train(file: FigureFile, { script, args = [], record }: TrainingS
     });
     if (status !== 0) throw new Error(`${script}: must end well, ended by ${signal ?? `exit code ${status}`}`);
     mkdirSync(dataFolder(file), { recursive: true });
-    copyFileSync(join(out, `${record}.json`), storedPath(file, { script, record }));
+    copyFileSync(join(out, `${record}.json`), path);
+    trained.add(run);
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
