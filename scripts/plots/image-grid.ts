@@ -17,11 +17,15 @@ export interface ImageGrid {
   scale?: number; // screen pixels per pixel; default 2
 }
 
-/** A picture as the address of a PNG that holds it; pixels stay squares. */
-async function address({ width, height, data }: Picture, scale: number): Promise<string> {
+/**
+ * A picture as the address of a PNG that holds it, `scale` screen pixels per pixel; pixels stay squares.
+ *
+ * @throws Error if the data have another size
+ */
+export async function pictureAddress({ width, height, data }: Picture, scale: number): Promise<string> {
   if (data.length !== 3 * width * height)
     throw new Error(
-      `imageGrid: a picture of ${width} x ${height} has ${3 * width * height} values, got ${data.length}`,
+      `pictureAddress: a picture of ${width} x ${height} has ${3 * width * height} values, got ${data.length}`,
     );
   const raw = { width, height, channels: 3 } as const;
   const large = sharp(data, { raw }).resize(width * scale, height * scale, { kernel: 'nearest' });
@@ -44,7 +48,7 @@ export async function imageGrid({ title, subtitle, columns, rows, scale = 2 }: I
   const [width, height, gap] = [scale * first.width, scale * first.height, 8];
   const cells = rows.flatMap((row, r) => row.map((picture, c) => ({ picture, row: r, column: columns[c] })));
   const values = await Promise.all(
-    cells.map(async ({ picture, ...place }) => ({ ...place, url: await address(picture, scale) })),
+    cells.map(async ({ picture, ...place }) => ({ ...place, url: await pictureAddress(picture, scale) })),
   );
   const band = (step: number): object => ({ paddingInner: gap / step, paddingOuter: 0 });
   return renderSvg({

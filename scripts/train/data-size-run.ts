@@ -55,7 +55,7 @@ export const smallNetworks: Readonly<Record<SmallNetwork, Traceable>> = {
   },
 };
 
-/** Highest learning rates: the best of 0.01, 0.02, 0.04 and of 0.001, 0.002, 0.004 on 2,000 images, by 5,000 that neither trained nor tested. */
+/** Highest learning rates: the better of three each, tried on 2,000 images by 5,000 that neither trained nor tested; see the card of ViT. */
 export const peakRates: Readonly<Record<SmallNetwork, number>> = { ResNet: 0.02, ViT: 0.002 };
 
 /** Images per update. */

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { gapsBySize, type SizeGap, sizeClaims } from '../../train/data-size-gap.ts';
+import type { DataSizeRun } from '../../train/data-size-run.ts';
 import type { DepthRun } from '../../train/depth-run.ts';
 import { root } from '../../workspace.ts';
 
@@ -42,6 +44,28 @@ test('the kept run on Fashion-MNIST is the one on its card', () => {
   const card = read('models', 'resnet-cifar', 'card.md');
   expect(card).toContain(command);
   expect(card).toContain(`${percent(accuracy, 2)} % of the`);
+});
+
+test('the kept comparison of data sizes shows what its card says: the ResNet ahead of 500 images, the gap closing up to 60,000', () => {
+  interface Sizes {
+    command: string;
+    networks: { network: string; parameters: number; macs: number }[];
+    runs: DataSizeRun[];
+    gaps: SizeGap[];
+  }
+  const { command, networks, runs, gaps } = record<Sizes>('data-size');
+  expect(gaps).toEqual(gapsBySize(runs));
+  expect(gaps.map(({ images }) => images)).toEqual([500, 2000, 10_000, 60_000]);
+  for (const { seeds } of gaps.slice(0, 2)) expect(seeds.length).toBeGreaterThanOrEqual(3);
+  expect(sizeClaims(gaps)).toEqual({ ahead: true, closing: true });
+  const card = read('models', 'vit', 'card.md');
+  expect(card).toContain(command);
+  const count = (value: number): string => value.toLocaleString('en');
+  for (const { parameters, macs } of networks) expect(card).toContain(`| ${count(parameters)} | ${count(macs)} |`);
+  for (const gap of gaps) {
+    const figures = [gap.ResNet, gap.ViT, gap.mean].map((share) => percent(share, 2));
+    expect(card).toContain(`| ${count(gap.images)} | ${gap.seeds.length} | ${figures.join(' | ')} |`);
+  }
 });
 
 test("the kept run on Moby Dick is the one on its card, as good as PyTorch's within 2 %, and better from test to test", () => {

@@ -10,6 +10,7 @@ import { readFashionMnist } from '../../data/fashion-mnist.ts';
 import { pick } from '../../data/image-set.ts';
 import { readMnist } from '../../data/mnist.ts';
 import { digitBatches } from '../../demo/digit-batches.ts';
+import { smallNetworks } from '../../train/data-size-run.ts';
 import { fashionBatches, fashionClassifier } from '../../train/fashion-classifier.ts';
 import { root } from '../../workspace.ts';
 
@@ -55,4 +56,16 @@ test('the kept ResNet-8 gets as much of every tenth image of clothes right as it
   expect(Math.abs(share - stated(inModels('resnet-cifar', 'card.md'), 'fashion-mnist.safetensors'))).toBeLessThan(
     0.025,
   );
+});
+
+test('the kept ViT gets as much of every tenth image of clothes right as its card says of all', async () => {
+  const { test: clothes } = readFashionMnist();
+  const tenth = pick(
+    clothes,
+    Array.from({ length: 1000 }, (_, i) => 10 * i),
+  );
+  const file = inModels('vit', 'fashion-mnist.safetensors');
+  const share = await accuracyOf(smallNetworks.ViT, file, fashionBatches(tenth, 500));
+  // The deviation of a share of 1,000 is 1 %.
+  expect(Math.abs(share - stated(inModels('vit', 'card.md'), 'fashion-mnist.safetensors'))).toBeLessThan(0.03);
 });
