@@ -7,7 +7,7 @@ import { type DataSource, evaluate, shareCorrect } from '@netwright/tensor-core/
 import { loadWeights } from '@netwright/tensor-core/weights';
 import { expect, test } from 'vitest';
 import { readFashionMnist } from '../../data/fashion-mnist.ts';
-import { pick } from '../../data/image-set.ts';
+import { type ImageSet, pick } from '../../data/image-set.ts';
 import { readMnist } from '../../data/mnist.ts';
 import { digitBatches } from '../../demo/digit-batches.ts';
 import { smallNetworks } from '../../train/data-size-run.ts';
@@ -43,14 +43,20 @@ test('the kept LeNet-5 gets as much of every tenth test digit right as its card 
   expect(Math.abs(share - stated(inModels('lenet', 'card.md'), 'lenet-5.safetensors'))).toBeLessThan(0.01);
 });
 
-test('the kept ResNet-8 gets as much of every tenth image of clothes right as its card says of all', async () => {
-  const { test: clothes } = readFashionMnist();
-  const tenth = pick(
-    clothes,
+let clothes: ImageSet | undefined; // reading them takes long
+
+/** Every tenth test image of clothes. */
+function tenthOfClothes(): ImageSet {
+  clothes ??= pick(
+    readFashionMnist().test,
     Array.from({ length: 1000 }, (_, i) => 10 * i),
   );
+  return clothes;
+}
+
+test('the kept ResNet-8 gets as much of every tenth image of clothes right as its card says of all', async () => {
   const file = inModels('resnet-cifar', 'fashion-mnist.safetensors');
-  const share = await accuracyOf(fashionClassifier, file, fashionBatches(tenth, 500));
+  const share = await accuracyOf(fashionClassifier, file, fashionBatches(tenthOfClothes(), 500));
   expect(share).toBeGreaterThan(0.9);
   // The deviation of a share of 1,000 is 0.8 %.
   expect(Math.abs(share - stated(inModels('resnet-cifar', 'card.md'), 'fashion-mnist.safetensors'))).toBeLessThan(
@@ -59,13 +65,8 @@ test('the kept ResNet-8 gets as much of every tenth image of clothes right as it
 });
 
 test('the kept ViT gets as much of every tenth image of clothes right as its card says of all', async () => {
-  const { test: clothes } = readFashionMnist();
-  const tenth = pick(
-    clothes,
-    Array.from({ length: 1000 }, (_, i) => 10 * i),
-  );
   const file = inModels('vit', 'fashion-mnist.safetensors');
-  const share = await accuracyOf(smallNetworks.ViT, file, fashionBatches(tenth, 500));
+  const share = await accuracyOf(smallNetworks.ViT, file, fashionBatches(tenthOfClothes(), 500));
   // The deviation of a share of 1,000 is 1 %.
   expect(Math.abs(share - stated(inModels('vit', 'card.md'), 'fashion-mnist.safetensors'))).toBeLessThan(0.03);
 });
