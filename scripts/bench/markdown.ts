@@ -28,7 +28,7 @@ Written by \`npm run bench -- --write\` on ${machine}, with ${versions.join(', '
 
 Times are medians. In comparisons the contestants take turns within one run, each in its own process or session, and a ratio
 is the median of the ratios of single rounds. A training step is all of it: forward pass, loss, gradients, optimiser, and the
-new state handed to the next step. PyTorch counts with the number of threads that suits it better. Debian's torch multiplies
+new state handed to the next step. Each counts with the number of threads that suits it better. Debian's torch multiplies
 matrices by the reference BLAS unless OpenBLAS is installed: its convolutions (oneDNN) are fast then, its dense layers are not.
 Figures of PyTorch that do not name OpenBLAS are with the reference BLAS, so that LeNet-5's ratio flatters us.
 

@@ -4,8 +4,6 @@ import { OurSteps } from './our-steps.ts';
 import { TorchSteps } from './torch.ts';
 import type { Contest } from './training-contests.ts';
 
-const threads = 2;
-
 /** A PyTorch to compare with: the library it multiplies by, and the environment in which it finds that. */
 export interface Torch {
   readonly blas: string;
@@ -32,15 +30,16 @@ const tooLong = 5000;
 
 /**
  * The contestants take turns, a few steps each, so that what else the machine does falls on all of them. A round's figure is
- * the median of its steps, the ratio that of the rounds' ratios; PyTorch counts with the number of threads that suits it.
+ * the median of its steps, the ratio that of the rounds' ratios; both count with the number of threads, one or two, that suits them.
  */
 async function compete(c: Contest, torches: readonly Torch[]): Promise<Figure[]> {
-  await using ours = await OurSteps.open(c, threads);
+  await using single = await OurSteps.open(c, 1);
+  await using double = await OurSteps.open(c, 2);
   const theirs = torches.flatMap((torch) =>
     [1, 2].map((n) => ({ torch, n, run: new TorchSteps(c.name, c.batch, n, torch.env) })),
   );
   try {
-    const contestants = [ours, ...theirs.map((t) => t.run)];
+    const contestants = [single, double, ...theirs.map((t) => t.run)];
     const times: number[][] = contestants.map(() => []);
     const steps: number[] = [];
     for (const [i, one] of contestants.entries()) {
@@ -52,10 +51,14 @@ async function compete(c: Contest, torches: readonly Torch[]): Promise<Figure[]>
     for (let round = 0; round < c.rounds; round++)
       for (const [i, one] of contestants.entries())
         if (steps[i]) times[i]?.push(median(await one.run(steps[i] as number)));
-    const [our, ...rest] = times as [number[], ...number[][]];
+    const [our, rest] = [times.slice(0, 2), times.slice(2)];
     const series = theirs.map(({ torch, n }, i) => ({ torch, n, times: rest[i] as number[] }));
     return [
-      { what: `${c.title}: Netwright, ${threads} threads`, value: median(our), unit: 'ms' },
+      ...our.map((t, i) => ({
+        what: `${c.title}: Netwright, ${i + 1} thread${i > 0 ? 's' : ''}`,
+        value: median(t),
+        unit: 'ms',
+      })),
       ...series.map((s) => ({
         what: `${c.title}: PyTorch, ${s.torch.blas}, ${s.n} thread${s.n > 1 ? 's' : ''}`,
         value: median(s.times),
@@ -76,15 +79,18 @@ async function compete(c: Contest, torches: readonly Torch[]): Promise<Figure[]>
   }
 }
 
-/** Our speed as a multiple of PyTorch's, with the number of threads that suits it better. */
+/** Our speed as a multiple of PyTorch's, each with the number of threads that suits it better. */
 function speed(
   c: Contest,
-  our: readonly number[],
+  ours: readonly number[][],
   { blas }: Torch,
   theirs: readonly number[][],
   counts: boolean,
 ): Figure {
-  const best = theirs.reduce((a, b) => (median(a) <= median(b) ? a : b));
+  const [our, best] = [ours, theirs].map((all) => all.reduce((a, b) => (median(a) <= median(b) ? a : b))) as [
+    number[],
+    number[],
+  ];
   const value = median(our.map((t, i) => (best[i] ?? (best[0] as number)) / t)); // one step alone stands for all rounds
   const goal = counts && c.atLeast !== undefined ? { goal: { atLeast: c.atLeast } } : {};
   return { what: `${c.title}: speed, PyTorch with ${blas} = 1`, value, unit: '', ...goal };
