@@ -3,7 +3,7 @@
  * runs without each node and each edge in turn, after the damaged graphs of "Exploring Randomly Wired Neural Networks for Image Recognition" (Xie
  * et al., 2019, https://arxiv.org/abs/1904.01569):
  * `npm run script -- scripts/train/wiring-damage.ts [--kind ws] [--epochs 3] [--seed 0] [--out out]`.
- * One thread; about two minutes of processor time.
+ * One thread; about a minute of processor time.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

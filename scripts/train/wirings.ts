@@ -3,7 +3,7 @@
  * in a chain with shortcuts and a ResNet of as many multiply-accumulates, on Fashion-MNIST; after figure 3 of "Exploring Randomly
  * Wired Neural Networks for Image Recognition" (Xie et al., 2019, https://arxiv.org/abs/1904.01569):
  * `npm run script -- scripts/train/wirings.ts [--kinds er,ba,ws,chain,resnet] [--seeds 5] [--epochs 3] [--workers 2] [--out out]`.
- * One thread each; about 700 s of processor time.
+ * One thread each; about 900 s of processor time.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
