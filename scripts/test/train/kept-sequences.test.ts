@@ -39,3 +39,16 @@ test("the kept alignment looks at the word that it translates: each row's larges
   const words = ['maison', 'pont', 'bleu', 'connaît', 'chien', 'jardin', 'espagnol'];
   expect(words.map(look)).toEqual(['house', 'bridge', 'blue', 'know', 'dog', 'garden', 'Spanish']);
 });
+
+test('trained longer, the network without attention does well on short sentences and still falls, as the card says', () => {
+  const { runs, command } = record<{ runs: Seq2SeqRun[]; command: string }>('seq2seq-long');
+  expect(runs.map(({ network, seed }) => [network, seed])).toEqual([0, 1, 2].map((seed) => ['seq2seq', seed]));
+  expect(objections(runs)).toEqual([]);
+  const card = read('models', 'seq2seq', 'card.md');
+  expect(card).toContain(command);
+  const mean = (range: number, score: 'bleu' | 'exact'): number =>
+    runs.reduce((sum, run) => sum + (run.ranges[range]?.[score] ?? Number.NaN), 0) / runs.length;
+  expect(mean(0, 'bleu')).toBeGreaterThan(0.9);
+  for (const [i, { from, to }] of (runs[0]?.ranges ?? []).entries())
+    expect(card).toContain(`| ${from}-${to} | ${percent(mean(i, 'bleu'), 1)} | ${percent(mean(i, 'exact'), 1)} |`);
+});
