@@ -9,6 +9,7 @@ import { MissingDataError } from './published.ts';
 import { readMade } from './read-made.ts';
 import { figureFiles, figureFolder, type LoadedFigure, loadFigure } from './registry.ts';
 import { select } from './select.ts';
+import { sharedIds } from './shared-ids.ts';
 
 /** What `figures` is asked to do. */
 export interface FigureRequest {
@@ -36,6 +37,10 @@ const program = 'figures';
 async function load({ names = [], lecture, folder = figureFolder }: FigureRequest, line: CommandLine) {
   const { files, faults } = select(names, figureFiles(folder));
   const failed: string[] = [];
+  for (const [id, own] of sharedIds(files)) {
+    note(line, program, `${id}: must be one file, got ${own.map(({ path }) => path).join(' and ')}`);
+    failed.push(id);
+  }
   for (const fault of faults) {
     note(line, program, fault);
     failed.push(fault.slice(0, fault.indexOf(':')));
