@@ -26,7 +26,7 @@ export const figure = defineFigure({
     const digits = readMnist();
     const curves = [];
     for (const kind of ['mlp', 'conv'] as const) {
-      const runs = [];
+      const runs: number[][] = [];
       for (const one of seeds) runs.push(await accuracies(kind, one, digits));
       curves.push({
         kind,

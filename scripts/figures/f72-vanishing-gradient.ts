@@ -97,7 +97,7 @@ export const figure = defineFigure({
   data: async () => {
     const curves = [];
     for (const kind of kinds) {
-      const runs = [];
+      const runs: number[][] = [];
       for (const seed of seeds) runs.push(await relativeNorms(kind, seed));
       curves.push({
         kind,
