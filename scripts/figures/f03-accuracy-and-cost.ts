@@ -18,7 +18,7 @@ const ours = new Map(Object.entries({ ...zoo, ...transformers } as Readonly<Reco
 const entryOf = (name: string): ModelEntry | undefined =>
   ours.get(name === 'GoogLeNet' ? 'googlenet_noaux' : name.toLowerCase());
 const shown = new Set(
-  'AlexNet VGG16 VGG19 ResNet18 ResNet50 ResNet152 GoogLeNet SqueezeNet1_1 MobileNet_V2 DenseNet121 EfficientNet_B0 EfficientNet_B7 ViT_L_16 ViT_L_32 ShuffleNet_V2_X0_5 MaxVit_T Swin_T'.split(
+  'AlexNet VGG11 VGG13 VGG16 VGG19 ResNet18 ResNet50 ResNet152 GoogLeNet SqueezeNet1_1 MobileNet_V2 DenseNet121 EfficientNet_B0 EfficientNet_B7 ViT_L_16 ViT_L_32 ShuffleNet_V2_X0_5 MaxVit_T Swin_T'.split(
     ' ',
   ),
 );
