@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { readAcanthus } from '../../data/acanthus.ts';
+
+it('cuts a square of grey values out of the photograph, bright ground beside a dark stem', async () => {
+  const ground = await readAcanthus({ left: 20, top: 20, side: 16 });
+  expect([ground.side, ground.data.length]).toEqual([16, 256]);
+  expect(Math.min(...ground.data)).toBeGreaterThan(0.6);
+  const stem = await readAcanthus({ left: 380, top: 940, side: 24, pixels: 8 });
+  expect([stem.side, stem.data.length]).toEqual([8, 64]);
+  expect(Math.max(...stem.data)).toBeLessThan(0.5);
+  expect(Math.min(...stem.data)).toBeGreaterThanOrEqual(0);
+});
