@@ -4,6 +4,7 @@ import { image, type Traceable, trace } from '@netwright/tensor-core';
 import { createSession, type DeviceTensor } from '@netwright/tensor-core/runtime';
 import { adam, type BatchTensor, evaluate, fit, schedule, shareCorrect, trainStep } from '@netwright/tensor-core/train';
 import { imageBatches } from '../data/image-batches.ts';
+import { processorTime } from '../sweep/processor-time.ts';
 import { accuracyMetric } from '../train/train-classifier.ts';
 import { cellImages, digitStatistics } from './cell-images.ts';
 
@@ -39,7 +40,7 @@ export async function doJob({ cell, seed }: CellJob): Promise<CellRun> {
   const { epochs, batch, rate } = cellTraining;
   const { validation, test } = images;
   const threads = { threads: 1 };
-  const before = process.cpuUsage();
+  const seconds = processorTime();
   const { weights, history } = await fit({
     step: trainStep(model, { optimizer: adam(), batch }),
     data: imageBatches(images.training, { batch, shuffle: true, ...digitStatistics }),
@@ -49,7 +50,7 @@ export async function doJob({ cell, seed }: CellJob): Promise<CellRun> {
     validation: { data: imageBatches(validation, { batch: 600, ...digitStatistics }), metrics: accuracyMetric },
     session: threads,
   });
-  const { user, system } = process.cpuUsage(before);
+  const cpuSeconds = seconds();
   const session = await createSession(trace(model), weights, { device: 'cpu', ...threads });
   const tested = await evaluate(session, imageBatches(test, { batch: 500, ...digitStatistics }), {
     measure: ({ logits }, { labels }) => {
@@ -64,7 +65,7 @@ export async function doJob({ cell, seed }: CellJob): Promise<CellRun> {
       logLoss: v?.loss ?? Number.NaN,
     })),
     test: { right: Math.round((tested.right ?? Number.NaN) * test.count), logLoss: tested.logLoss ?? Number.NaN },
-    cpuSeconds: (user + system) / 1e6,
+    cpuSeconds,
   };
 }
 

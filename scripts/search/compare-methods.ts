@@ -1,6 +1,6 @@
 /**
  * How good a cell each method of search finds by how many trainings, on the table of `@netwright/darts/table`:
- * `npm run script -- scripts/search/compare-methods.ts [--runs 400] [--budget 60] [--out out]`. Takes about a minute.
+ * `npm run script -- scripts/search/compare-methods.ts [--runs 200] [--budget 60] [--out out]`. Takes about two minutes.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import { methods, searchTable, worthOf } from './methods.ts';
 
 const { values } = parseArgs({
   options: {
-    runs: { type: 'string', default: '400' },
+    runs: { type: 'string', default: '200' },
     budget: { type: 'string', default: '60' },
     out: { type: 'string', default: 'out' },
   },

@@ -3,6 +3,7 @@ import { type HypergradientMethod, search } from '@netwright/darts';
 import { deriveDigitCell, digitSupernet } from '@netwright/darts/table';
 import { image, type TensorData, type Traceable } from '@netwright/tensor-core';
 import { imageBatches } from '../data/image-batches.ts';
+import { processorTime } from '../sweep/processor-time.ts';
 import { cellImages, digitStatistics } from './cell-images.ts';
 import { cellTraining } from './cell-job.ts';
 
@@ -39,7 +40,7 @@ export async function doJob(
   const { batch } = cellTraining;
   const batches = (set: typeof images.training) => imageBatches(set, { batch, shuffle: true, ...digitStatistics });
   const cells: (readonly number[])[] = [];
-  const before = process.cpuUsage();
+  const seconds = processorTime();
   let alphas: TensorData | undefined;
   await search({
     model: supernet,
@@ -58,12 +59,11 @@ export async function doJob(
       report(cells.length);
     },
   });
-  const { user, system } = process.cpuUsage(before);
   const last = alphas as TensorData;
   return {
     cells,
     withNone: deriveDigitCell(last, { none: true }),
     alphas: Array.from({ length: 6 }, (_, e) => Array.from({ length: 3 }, (_, o) => Number(last.data[3 * e + o]))),
-    cpuSeconds: (user + system) / 1e6,
+    cpuSeconds: seconds(),
   };
 }

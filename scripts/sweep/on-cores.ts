@@ -12,7 +12,7 @@ interface ThreadTask {
   port: MessagePort; // for reports
 }
 
-/** Does the jobs of a sweep in so many threads of this process. The results are in the order of the jobs. */
+/** Does the jobs of a sweep in so many threads of this process, begun in their order. The results are in that order. */
 export async function runOnCores<Job, Result, Report>(
   { module, jobs, onReport, onResult }: Sweep<Job, Result, Report>,
   workers: number,
@@ -23,22 +23,30 @@ export async function runOnCores<Job, Result, Report>(
     minThreads: threads,
     maxThreads: threads,
     execArgv: [...sourceConditions],
+    workerData: { threads },
   });
-  const run = async (job: Job): Promise<Result> => {
+  const results: Result[] = [];
+  const run = async (at: number): Promise<void> => {
+    const job = jobs[at] as Job;
     const { port1, port2 } = new MessageChannel();
     port1.on('message', (report: Report) => onReport?.(job, report));
     try {
       const result = await pool.run({ module: module.href, job, port: port2 }, { transferList: [port2] });
+      results[at] = result;
       onResult?.(job, result);
-      return result;
     } catch (error) {
       throw jobError(job, error as Error);
     } finally {
       port1.close();
     }
   };
+  let next = 0; // the pool's own queue would not keep the order
+  const work = async (): Promise<void> => {
+    while (next < jobs.length) await run(next++);
+  };
   try {
-    return await Promise.all(jobs.map(run));
+    await Promise.all(Array.from({ length: threads }, work));
+    return results;
   } finally {
     await pool.destroy();
   }

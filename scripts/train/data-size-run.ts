@@ -7,6 +7,7 @@ import { balancedSubset } from '../data/balanced-subset.ts';
 import { fashionStatistics } from '../data/fashion-mnist.ts';
 import { imageBatches } from '../data/image-batches.ts';
 import type { ImageSet } from '../data/image-set.ts';
+import { processorTime } from '../sweep/processor-time.ts';
 import { accuracyMetric } from './train-classifier.ts';
 
 /** The two networks of the comparison. */
@@ -82,7 +83,7 @@ export async function trainDataSize(
     ...fashionStatistics,
   });
   const updates = epochs * data.length;
-  const before = process.cpuUsage();
+  const seconds = processorTime();
   const every = Math.ceil(epochs / 8);
   let reported = 0;
   const { weights, history } = await fit({
@@ -108,7 +109,6 @@ export async function trainDataSize(
       reported = epoch;
     },
   });
-  const { user, system } = process.cpuUsage(before);
   if (save !== undefined) await saveWeights(save, weights);
   const last = history.at(-1);
   return {
@@ -119,7 +119,7 @@ export async function trainDataSize(
     updates,
     train: rounded(last?.train.accuracy),
     test: rounded(last?.validation?.accuracy),
-    cpuSeconds: Math.round((user + system) / 1e6),
+    cpuSeconds: Math.round(seconds()),
   };
 }
 

@@ -15,6 +15,7 @@ import { trace } from '@netwright/tensor-core';
 import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
 import { machine } from '../machine.ts';
 import { dataSize } from '../plots/data-size.ts';
+import { runSweep } from '../sweep/run-sweep.ts';
 import { workProgress } from '../terminal/work-progress.ts';
 import { gapsBySize, type SizeClaims, type SizeGap, sizeClaims } from './data-size-gap.ts';
 import {
@@ -27,7 +28,6 @@ import {
   type SmallNetwork,
   smallNetworks,
 } from './data-size-run.ts';
-import { runJobs } from './job-pool.ts';
 import { wholeNumber } from './options.ts';
 
 /** What is kept of the comparison. */
@@ -93,12 +93,17 @@ for (const size of new Set(missing.map(({ images }) => images))) {
       const save = job.network === 'ViT' && size === most && job.seed === 0;
       return { ...job, ...(save && { save: path('vit-fashion-mnist.safetensors') }) };
     });
-  const worker = new URL('data-size-worker.ts', import.meta.url);
-  const done = await runJobs<DataSizeJob, DataSizeRun, DataSizeReport>(worker, jobs, workers, (job, report) =>
-    bar.done(
-      report.updates,
-      `${job.network}, ${formatCount(size)} images, seed ${job.seed}: ${formatPercent(report.accuracy)} of them right`,
-    ),
+  const done = await runSweep<DataSizeJob, DataSizeRun, DataSizeReport>(
+    {
+      module: new URL('data-size-job.ts', import.meta.url),
+      jobs,
+      onReport: (job, report) =>
+        bar.done(
+          report.updates,
+          `${job.network}, ${formatCount(size)} images, seed ${job.seed}: ${formatPercent(report.accuracy)} of them right`,
+        ),
+    },
+    { workers },
   );
   runs.push(...done);
   runs.sort((a, b) => a.images - b.images || a.network.localeCompare(b.network) || a.seed - b.seed);

@@ -1,7 +1,7 @@
 /**
  * Does a deeper network fit its training images better? Plain and residual networks of growing depth, trained alike, as
  * figures 1 and 6 of "Deep Residual Learning for Image Recognition" (He et al., 2015, https://arxiv.org/abs/1512.03385):
- * `npm run script -- scripts/train/degradation.ts [--depths 8,20,56] [--epochs 40] [--seed 0] [--out out]`.
+ * `npm run script -- scripts/train/degradation.ts [--depths 8,20,56] [--epochs 40] [--seed 0] [--redis redis://host:6379] [--out out]`.
  * One process per core; takes about eight minutes on two.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -11,9 +11,9 @@ import { parseArgs } from 'node:util';
 import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
 import { machine } from '../machine.ts';
 import { degradation } from '../plots/degradation.ts';
+import { runSweep } from '../sweep/run-sweep.ts';
 import { workProgress } from '../terminal/work-progress.ts';
 import { type DepthJob, type DepthRun, depthWidth } from './depth-run.ts';
-import { runJobs } from './job-pool.ts';
 import { wholeNumber } from './options.ts';
 
 const { values } = parseArgs({
@@ -21,6 +21,7 @@ const { values } = parseArgs({
     depths: { type: 'string', default: '8,20,56' },
     epochs: { type: 'string', default: '40' },
     seed: { type: 'string', default: '0' },
+    redis: { type: 'string' },
     out: { type: 'string', default: 'out' },
   },
 });
@@ -36,9 +37,13 @@ console.log(`Plain and residual networks of ${depths.join(', ')} layers, ${epoch
 const total = epochs * jobs.reduce((sum, { depth }) => sum + depth, 0);
 const bar = workProgress({ total });
 const start = performance.now();
-const worker = new URL('depth-worker.ts', import.meta.url);
-const runs = await runJobs<DepthJob, DepthRun, number>(worker, jobs, availableParallelism(), ({ kind, depth }, error) =>
-  bar.done(depth, `${kind}-${depth}: training error ${formatPercent(error)}`),
+const runs = await runSweep<DepthJob, DepthRun, number>(
+  {
+    module: new URL('depth-job.ts', import.meta.url),
+    jobs,
+    onReport: ({ kind, depth }, error) => bar.done(depth, `${kind}-${depth}: training error ${formatPercent(error)}`),
+  },
+  { workers: availableParallelism(), redis: values.redis },
 );
 bar.stop();
 runs.sort((a, b) => a.kind.localeCompare(b.kind) || a.depth - b.depth);

@@ -4,6 +4,7 @@ import { fit, schedule, sgd, trainStep } from '@netwright/tensor-core/train';
 import { fashionStatistics } from '../data/fashion-mnist.ts';
 import { imageBatches } from '../data/image-batches.ts';
 import { type ImageSet, pick, shrink } from '../data/image-set.ts';
+import { processorTime } from '../sweep/processor-time.ts';
 import { parameterCount } from './parameter-count.ts';
 import { accuracyMetric } from './train-classifier.ts';
 
@@ -62,7 +63,7 @@ export async function trainDepth(
 ): Promise<DepthRun> {
   const model = depthNetwork(job);
   const batch = 64;
-  const before = process.cpuUsage();
+  const seconds = processorTime();
   const error = (accuracy: number | undefined): number => Number((1 - (accuracy ?? Number.NaN)).toFixed(4));
   const { history } = await fit({
     step: trainStep(model, { optimizer: sgd({ momentum: 0.9, weightDecay: 1e-4 }), batch, metrics: accuracyMetric }),
@@ -74,13 +75,12 @@ export async function trainDepth(
     session: { threads: 1 },
     onEpoch: ({ train }) => onEpoch(error(train.accuracy)),
   });
-  const { user, system } = process.cpuUsage(before);
   return {
     kind: job.kind,
     depth: job.depth,
     parameters: parameterCount(trace(model)),
     train: history.map((epoch) => error(epoch.train.accuracy)),
     test: history.map((epoch) => error(epoch.validation?.accuracy)),
-    cpuSeconds: Math.round((user + system) / 1e6),
+    cpuSeconds: Math.round(seconds()),
   };
 }

@@ -2,6 +2,7 @@ import { fit, schedule } from '@netwright/tensor-core/train';
 import { englishFrench } from '../data/english-french.ts';
 import { drawnPairs, heldPairs, type Pair } from '../data/sequence-pairs.ts';
 import type { Alignment } from '../plots/alignment.ts';
+import { processorTime } from '../sweep/processor-time.ts';
 import { bleu } from './bleu.ts';
 import { exactMatches, pairsInOrder } from './encoder-decoder-model.ts';
 import { type NetworkName, networkParameters, networkStep } from './seq2seq-networks.ts';
@@ -74,7 +75,7 @@ export async function trainSeq2Seq(
   lengths: SentenceLengths = sentenceLengths,
 ): Promise<Seq2SeqRun> {
   const task = englishFrench(lengths);
-  const before = process.cpuUsage();
+  const seconds = processorTime();
   const rate = 0.004;
   const { weights, history } = await fit({
     step: networkStep(network, task, batch),
@@ -86,7 +87,6 @@ export async function trainSeq2Seq(
     session: { threads: 1 },
     onEpoch: ({ validation }) => onEpoch(validation?.loss ?? Number.NaN),
   });
-  const { user, system } = process.cpuUsage(before);
   const trained = { name: network, task, weights };
   const ranges: RangeScore[] = [];
   for (const { from, to, pairs } of testSentences(sentences, lengths)) {
@@ -101,7 +101,7 @@ export async function trainSeq2Seq(
     loss: history.map(({ validation }) => rounded(validation?.loss ?? Number.NaN)),
     ranges,
     ...(network === 'rnnsearch' && { alignment: await alignmentOf(trained, shownSentence(), { threads: 1 }) }),
-    cpuSeconds: Math.round((user + system) / 1e6),
+    cpuSeconds: Math.round(seconds()),
   };
 }
 

@@ -3,7 +3,7 @@
  * through a state of fixed size, the other with attention (`luong` is a third, for the asking): figures 2 and 3 of "Neural
  * Machine Translation by Jointly Learning to Align and Translate" (Bahdanau et al., 2014, https://arxiv.org/abs/1409.0473).
  * `npm run script -- scripts/train/seq2seq.ts [--networks seq2seq,rnnsearch] [--seeds 0,1,2] [--epochs 6] [--workers 2]
- * [--out out]`. One thread per process. Ends with exit code 1 where the claim does not hold.
+ * [--redis redis://host:6379] [--out out]`. One thread per process. Ends with exit code 1 where the claim does not hold.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -13,8 +13,8 @@ import { formatCount, formatDuration, formatPercent, formatTable } from '@netwri
 import { machine } from '../machine.ts';
 import { alignmentMatrix } from '../plots/alignment.ts';
 import { scoreByLength } from '../plots/score-by-length.ts';
+import { runSweep } from '../sweep/run-sweep.ts';
 import { workProgress } from '../terminal/work-progress.ts';
-import { runJobs } from './job-pool.ts';
 import { wholeNumber } from './options.ts';
 import { objections } from './seq2seq-claim.ts';
 import { type NetworkName, networkNames, networkTitles } from './seq2seq-networks.ts';
@@ -26,6 +26,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '0,1,2' },
     epochs: { type: 'string', default: '6' },
     workers: { type: 'string', default: String(availableParallelism()) },
+    redis: { type: 'string' },
     out: { type: 'string', default: 'out' },
   },
 });
@@ -51,9 +52,14 @@ console.log(
 );
 const bar = workProgress({ total: epochs * jobs.reduce((sum, { network }) => sum + effort[network], 0) });
 const start = performance.now();
-const worker = new URL('seq2seq-worker.ts', import.meta.url);
-const runs = await runJobs<Seq2SeqJob, Seq2SeqRun, number>(worker, jobs, workers, ({ network, seed }, loss) =>
-  bar.done(effort[network], `${network}, seed ${seed}: held-out loss ${loss.toFixed(3)}`),
+const runs = await runSweep<Seq2SeqJob, Seq2SeqRun, number>(
+  {
+    module: new URL('seq2seq-job.ts', import.meta.url),
+    jobs,
+    onReport: ({ network, seed }, loss) =>
+      bar.done(effort[network], `${network}, seed ${seed}: held-out loss ${loss.toFixed(3)}`),
+  },
+  { workers, redis: values.redis },
 );
 bar.stop();
 runs.sort((a, b) => networks.indexOf(a.network) - networks.indexOf(b.network) || a.seed - b.seed);

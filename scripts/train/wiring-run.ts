@@ -6,6 +6,7 @@ import { type FitResult, fit, schedule, sgd, trainStep } from '@netwright/tensor
 import { fashionStatistics } from '../data/fashion-mnist.ts';
 import { imageBatches } from '../data/image-batches.ts';
 import { type ImageSet, pick } from '../data/image-set.ts';
+import { processorTime } from '../sweep/processor-time.ts';
 import { accuracyMetric } from './train-classifier.ts';
 
 /** A random graph model of the comparison, or a network drawn by hand: the same nodes in a chain with shortcuts, or a ResNet. */
@@ -114,9 +115,8 @@ const rounded = (accuracy: number | undefined): number => Number((accuracy ?? Nu
 
 /** The figures of such a training. Arguments are those of `trainedWiring`. */
 export async function trainWiring(...[job, ...rest]: Parameters<typeof trainedWiring>): Promise<WiringRun> {
-  const before = process.cpuUsage();
+  const seconds = processorTime();
   const { history, model } = await trainedWiring(job, ...rest);
-  const { user, system } = process.cpuUsage(before);
   const { totals } = profile(trace(model, { inputs: { x: [1, 1, 28, 28] } }));
   return {
     ...job,
@@ -124,7 +124,7 @@ export async function trainWiring(...[job, ...rest]: Parameters<typeof trainedWi
     macs: totals.macs,
     train: history.map((epoch) => rounded(epoch.train.accuracy)),
     test: history.map((epoch) => rounded(epoch.validation?.accuracy)),
-    cpuSeconds: Math.round((user + system) / 1e6),
+    cpuSeconds: Math.round(seconds()),
   };
 }
 

@@ -2,8 +2,8 @@
  * How well do networks learn that nobody drew? RandWire of C = 16 with graphs of ER, BA and WS, five of each, beside the same nodes
  * in a chain with shortcuts and a ResNet of as many multiply-accumulates, on Fashion-MNIST; after figure 3 of "Exploring Randomly
  * Wired Neural Networks for Image Recognition" (Xie et al., 2019, https://arxiv.org/abs/1904.01569):
- * `npm run script -- scripts/train/wirings.ts [--kinds er,ba,ws,chain,resnet] [--seeds 5] [--epochs 3] [--workers 2] [--out out]`.
- * One thread each; about 900 s of processor time.
+ * `npm run script -- scripts/train/wirings.ts [--kinds er,ba,ws,chain,resnet] [--seeds 5] [--epochs 3] [--workers 2]
+ * [--redis redis://host:6379] [--out out]`. One thread each; about 900 s of processor time.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -13,8 +13,8 @@ import { generatorName, randwireGenerators } from '@netwright/random-wiring';
 import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
 import { machine } from '../machine.ts';
 import { wirings } from '../plots/wirings.ts';
+import { runSweep } from '../sweep/run-sweep.ts';
 import { workProgress } from '../terminal/work-progress.ts';
-import { runJobs } from './job-pool.ts';
 import { wholeNumber } from './options.ts';
 import {
   summary,
@@ -40,6 +40,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '5' },
     epochs: { type: 'string', default: '3' },
     workers: { type: 'string', default: String(availableParallelism()) },
+    redis: { type: 'string' },
     out: { type: 'string', default: 'out' },
   },
 });
@@ -59,9 +60,14 @@ console.log(`${jobs.length} networks: ${kinds.map((kind) => names[kind]).join(',
 const weight = ({ kind }: WiringJob): number => (kind === 'resnet' ? 1 : 3);
 const bar = workProgress({ total: epochs * jobs.reduce((sum, job) => sum + weight(job), 0) });
 const start = performance.now();
-const worker = new URL('wiring-worker.ts', import.meta.url);
-const runs = await runJobs<WiringJob, WiringRun, number>(worker, jobs, workers, (job, accuracy) =>
-  bar.done(weight(job), `${names[job.kind]}, seed ${job.seed}: test accuracy ${formatPercent(accuracy)}`),
+const runs = await runSweep<WiringJob, WiringRun, number>(
+  {
+    module: new URL('wiring-job.ts', import.meta.url),
+    jobs,
+    onReport: (job, accuracy) =>
+      bar.done(weight(job), `${names[job.kind]}, seed ${job.seed}: test accuracy ${formatPercent(accuracy)}`),
+  },
+  { workers, redis: values.redis },
 );
 bar.stop();
 const summaries = kinds.map(
