@@ -1,6 +1,6 @@
+import { type Draws, draws } from '@netwright/tensor-core';
 import { isConnected } from '../graph/components.ts';
 import type { Wiring } from '../graph/wiring.ts';
-import { type Draws, draws } from './draws.ts';
 
 /** Options of the generators. */
 export interface GeneratorOptions {

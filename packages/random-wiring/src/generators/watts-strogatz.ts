@@ -1,7 +1,7 @@
+import type { Draws } from '@netwright/tensor-core';
 import type { Wiring } from '../graph/wiring.ts';
 import { wiringOfEdges } from '../graph/wiring-of-edges.ts';
 import { checkNodes, checkProbability, drawnConnected, type GeneratorOptions } from './drawn-connected.ts';
-import type { Draws } from './draws.ts';
 
 /**
  * WS(K, P): a ring in which every node is joined to its `k` nearest, then for j = 1 to K/2, clockwise over the nodes, the edge to the

@@ -1,4 +1,4 @@
-import { draws } from '../generators/draws.ts';
+import { draws } from '@netwright/tensor-core';
 import type { LabelledPoints } from './labelled-points.ts';
 
 /** Points that a known weight vector separates. */

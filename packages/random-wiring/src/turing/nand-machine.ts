@@ -1,4 +1,4 @@
-import { draws } from '../generators/draws.ts';
+import { draws } from '@netwright/tensor-core';
 import { brentCycle, type StateCycle } from './brent-cycle.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { draws } from '../generators/draws.ts';
+import { draws } from '@netwright/tensor-core';
 
 /** What decides between the two next situations: pleasure and pain, a memory unit, or a sense line; units and lines from 0. */
 export type PDecision =
