@@ -82,12 +82,12 @@ async function groupsOf(by: number): Promise<number[]> {
   return groups;
 }
 
-/** The largest difference between masked attention in shifted windows and attention by the windows' definition. */
+/** How far masked attention in shifted windows lies from attention by the windows' definition, of the largest result. */
 async function difference(seed: number): Promise<number> {
   const [count, width] = [2, 8];
   const windows = windowOf(shift);
   const apart = windows.flatMap((a) => windows.map((b) => (a === b ? 0 : -1e9)));
-  const x = { data: normal(side ** 2 * width, { seed }), dims: [1, side, side, width] };
+  const x = { data: normal(side ** 2 * width, { seed }).map((value) => 30 * value), dims: [1, side, side, width] };
   const [one, other] = await Promise.all(
     [inWindows(count, window, shift), everywhere(count, apart)].map(async (attend) => {
       const graph = attentionGraph(side, width, attend);
@@ -96,7 +96,8 @@ async function difference(seed: number): Promise<number> {
       return y?.data as Float32Array;
     }),
   );
-  return Math.max(...Array.from(one ?? [], (value, i) => Math.abs(value - (other?.[i] as number))));
+  const differences = Array.from(one ?? [], (value, i) => Math.abs(value - (other?.[i] as number)));
+  return Math.max(...differences) / Math.max(...Array.from(other ?? [], Math.abs));
 }
 
 /** Windows, shifted windows, and what attention costs in and without them. */
