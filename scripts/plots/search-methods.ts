@@ -21,13 +21,20 @@ export async function searchMethods({ runs, best, methods }: SearchMethods): Pro
   );
   if (values.length === 0) throw new Error('searchMethods: needs a curve, got none');
   const names = methods.map(({ method }) => method);
-  const y = { type: 'quantitative', scale: { zero: false }, title: 'test accuracy of the chosen cell [%]' };
+  // The steep beginning would flatten the rest.
+  const low = Math.min(...values.filter(({ spent }) => spent >= 5).map((row) => row.low), 100 * best) - 0.1;
+  const domain = [low, 100 * best + 0.1];
+  const y = {
+    type: 'quantitative',
+    scale: { domain, zero: false, nice: false },
+    title: 'test accuracy of the chosen cell [%]',
+  };
   const x = { field: 'spent', type: 'quantitative', title: 'full trainings', scale: { nice: false } };
   const color = {
     field: 'method',
     type: 'nominal',
     scale: { domain: names, range: colours.slice(0, names.length) },
-    legend: { title: null, symbolType: 'stroke', symbolSize: 300 },
+    legend: { title: null, symbolType: 'stroke', symbolSize: 300, symbolOpacity: 1 },
   };
   const dashes = [
     [1, 0],
@@ -40,18 +47,18 @@ export async function searchMethods({ runs, best, methods }: SearchMethods): Pro
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title: {
       text: 'Methods of search on the table of cells',
-      subtitle: `mean of ${runs} runs, bands of 95 %; the line is the best of all cells`,
+      subtitle: `mean of ${runs} runs, bands of 95 %; dotted: the best of all cells`,
     },
     width: 520,
     height: 320,
     data: { values },
     layer: [
       {
-        mark: { type: 'area', opacity: 0.18 },
+        mark: { type: 'area', opacity: 0.18, clip: true },
         encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
       },
       {
-        mark: { type: 'line', strokeWidth: 2 },
+        mark: { type: 'line', strokeWidth: 2, clip: true },
         encoding: {
           x,
           y: { ...y, field: 'mean' },
@@ -60,7 +67,7 @@ export async function searchMethods({ runs, best, methods }: SearchMethods): Pro
             field: 'method',
             type: 'nominal',
             scale: { domain: names, range: dashes.slice(0, names.length) },
-            legend: null,
+            legend: { title: null, symbolType: 'stroke', symbolSize: 300, symbolOpacity: 1 },
           },
         },
       },
