@@ -30,8 +30,7 @@ export const figure = defineFigure({
   id: 'F16',
   title: 'Turing’s random machine ends in a cycle, a perceptron without mistakes',
   lectures: ['A'],
-  source:
-    'Turing (1948), Intelligent Machinery; Rosenblatt (1962), Principles of Neurodynamics; bound of Novikoff (1962)',
+  source: 'after Turing (1948) and Rosenblatt (1962); the bound is Novikoff’s (1962)',
   caption: `Left, the states of ${units} NAND units wired at random, moment by moment, until their cycle has run twice; the line marks where it begins. Right, the mistakes that the perceptron’s rule makes until none is left, over the bound (R/γ)² (both logarithmic): below the dotted line everywhere.`,
   method: `Simulated with the package random-wiring: the longest cycle of ${machines} machines from random states; 200 points in 5 dimensions for each of 6 margins and 4 seeds.`,
   cost: 'cheap',
