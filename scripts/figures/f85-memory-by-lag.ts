@@ -1,13 +1,16 @@
 import { originChannel, palette } from '@netwright/plots';
 import { linear, logarithmic } from './kit/axes.ts';
 import { defineFigure } from './kit/figure.ts';
+import { drawingPanel } from './kit/image/drawing-panel.ts';
 import { gradientByLag, lstmParameters, type Memory, recall } from './kit/recall-task.ts';
+import { lstmCell, unrolledNetwork } from './kit/recurrent-drawings.ts';
 import { equal, every, holds, near } from './kit/verdict.ts';
 
 const lags = [5, 10, 20, 30, 40];
 const seeds = [0, 1, 2];
 const radii = [0.5, 0.8, 0.95];
 const steps = 41;
+const memories = ['RNN', 'LSTM'] as const satisfies readonly Memory[];
 const [units, numbers] = [24, 9];
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
@@ -18,16 +21,16 @@ export const figure = defineFigure({
   lectures: ['H'],
   source: 'Hall (2020); Hochreiter & Schmidhuber (1997); Bengio, Simard & Frasconi (1994)',
   caption:
-    'Left, the gradient of a tanh layer’s last output by the input of an earlier step (logarithmic): it fades as ρ to the power of the lag, ρ being the factor of its recurrent matrix. Right, how often networks of 24 units name a mark that they saw some steps before, among noise: runs and their means; guessing gives 12.5 %. At a lag of 40 one LSTM of three has not learned it in the same time.',
+    'Above, a plain recurrent network written out over four steps, and the cell of an LSTM. Left, the gradient of a layer’s last output by the input of an earlier step (logarithmic): at states of 0 a plain one’s fades as ρ to the power of the lag, ρ being the factor of its recurrent matrix. Right, how often networks of 24 units name a mark that they saw some steps before, among noise: runs and their means; guessing gives 12.5 %. At a lag of 40 one LSTM of three has not learned it in the same time.',
   method:
-    'Gradients: at states of 0, a rotation times ρ as the matrix. Recall: trained, 1,600 sequences with noise of 0.3, 750 updates of Adam, three seeds for each lag; forget gates of the LSTM start open, with 4 added to their bias.',
+    'Gradients by grad of tensor-core as part of the graph: at states of 0 with a rotation times ρ as the matrix. Recall: trained, 1,600 sequences with noise of 0.3, 750 updates of Adam, three seeds for each lag; forget gates of the LSTM start open, with 4 added to their bias.',
   cost: 'slow',
   seed: 0,
   data: async ({ seed }) => {
     const gradients = [];
     for (const rho of radii) gradients.push({ rho, norms: await gradientByLag(rho, steps, seed) });
     const runs = [];
-    for (const memory of ['RNN', 'LSTM'] as const satisfies readonly Memory[])
+    for (const memory of memories)
       for (const lag of lags)
         for (const one of seeds)
           runs.push({
@@ -39,11 +42,12 @@ export const figure = defineFigure({
           });
     return { gradients, runs, parameters: lstmParameters(units, numbers) };
   },
-  plot: ({ gradients, runs }) => {
-    const curves = gradients.flatMap(({ rho, norms }) =>
-      norms.map((norm, lag) => ({ name: `ρ = ${rho}`, lag, norm, origin: 'computed here' as const })),
+  plot: async ({ gradients, runs }) => {
+    const fades = gradients.map(({ rho, norms }) => ({ name: `plain, ρ = ${rho}`, norms }));
+    const curves = fades.flatMap(({ name, norms }) =>
+      norms.map((norm, lag) => ({ name, lag, norm, origin: 'computed here' as const })),
     );
-    const means = (['RNN', 'LSTM'] as const).flatMap((memory) =>
+    const means = memories.flatMap((memory) =>
       lags.map((lag) => ({
         memory,
         lag,
@@ -54,43 +58,55 @@ export const figure = defineFigure({
       field,
       type: 'nominal',
       scale: { domain, range },
-      legend: { title: null, symbolType: 'stroke' },
+      legend: { title: null, symbolType: 'stroke', columns: 3 },
     });
     const x = linear('lag', 'lag [steps]', [0, 41]);
     const y = linear('right', 'right answers [%]', [0, 103]);
-    const kinds = color('memory', ['RNN', 'LSTM'], [palette.vermillion, palette.blue]);
-    return {
-      width: 760,
-      spacing: 40,
-      resolve: { scale: { color: 'independent' } },
-      hconcat: [
+    const kinds = color('memory', memories, [palette.vermillion, palette.blue]);
+    const gradientPanel = {
+      width: 360,
+      height: 300,
+      data: { values: curves },
+      mark: { type: 'line', strokeWidth: 1.8, clip: true },
+      encoding: {
+        x,
+        y: logarithmic('norm', 'length of the gradient, relative to lag 0', [1e-13, 10]),
+        color: color(
+          'name',
+          fades.map(({ name }) => name),
+          [palette.sky, palette.purple, palette.black],
+        ),
+      },
+    };
+    const recallPanel = {
+      width: 360,
+      height: 300,
+      layer: [
+        { data: { values: means }, mark: { type: 'line' }, encoding: { x, y, color: kinds } },
         {
-          width: 340,
-          height: 320,
-          data: { values: curves },
-          mark: { type: 'line' },
-          encoding: {
-            x,
-            y: logarithmic('norm', 'length of the gradient, relative to lag 0', [1e-13, 2]),
-            color: color(
-              'name',
-              radii.map((rho) => `ρ = ${rho}`),
-              [palette.sky, palette.purple, palette.black],
-            ),
-          },
+          data: { values: runs },
+          mark: { type: 'point', filled: true, size: 60, opacity: 0.7 },
+          encoding: { x, y, color: kinds, shape: originChannel('shape', runs) },
         },
+      ],
+    };
+    const unrolled = {
+      title: 'unrolled: h = tanh(W x + R h before)',
+      direction: 'BT',
+    } as const;
+    const cell = { title: 'an LSTM’s cell', direction: 'LR' } as const;
+    return {
+      width: 800,
+      spacing: 30,
+      vconcat: [
         {
-          width: 340,
-          height: 320,
-          layer: [
-            { data: { values: means }, mark: { type: 'line' }, encoding: { x, y, color: kinds } },
-            {
-              data: { values: runs },
-              mark: { type: 'point', filled: true, size: 60, opacity: 0.7 },
-              encoding: { x, y, color: kinds, shape: originChannel('shape', runs) },
-            },
+          spacing: 60,
+          hconcat: [
+            await drawingPanel({ ...unrolled, dot: unrolledNetwork(), width: 390, height: 190 }),
+            await drawingPanel({ ...cell, dot: lstmCell(), width: 390, height: 190 }),
           ],
         },
+        { spacing: 60, resolve: { scale: { color: 'independent' } }, hconcat: [gradientPanel, recallPanel] },
       ],
     };
   },
