@@ -2,7 +2,7 @@ import { originChannel, palette } from '@netwright/plots';
 import { linear, logarithmic } from './kit/axes.ts';
 import { defineFigure } from './kit/figure.ts';
 import { drawingPanel } from './kit/image/drawing-panel.ts';
-import { gradientByLag, lstmParameters, type Memory, recall } from './kit/recall-task.ts';
+import { gradientByLag, lstmParameters, type Memory, recall, startGradientByLag } from './kit/recall-task.ts';
 import { lstmCell, unrolledNetwork } from './kit/recurrent-drawings.ts';
 import { equal, every, holds, near } from './kit/verdict.ts';
 
@@ -12,6 +12,7 @@ const radii = [0.5, 0.8, 0.95];
 const steps = 41;
 const memories = ['RNN', 'LSTM'] as const satisfies readonly Memory[];
 const [units, numbers] = [24, 9];
+const startNames = { RNN: 'RNN at its start', LSTM: 'LSTM at its start' } as const;
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** What recurrent networks remember, and how fast their gradients fade. */
@@ -21,14 +22,17 @@ export const figure = defineFigure({
   lectures: ['H'],
   source: 'Hall (2020); Hochreiter & Schmidhuber (1997); Bengio, Simard & Frasconi (1994)',
   caption:
-    'Above, a plain recurrent network written out over four steps, and the cell of an LSTM. Left, the gradient of a layer’s last output by the input of an earlier step (logarithmic): at states of 0 a plain one’s fades as ρ to the power of the lag, ρ being the factor of its recurrent matrix. Right, how often networks of 24 units name a mark that they saw some steps before, among noise: runs and their means; guessing gives 12.5 %. At a lag of 40 one LSTM of three has not learned it in the same time.',
+    'Above, a plain recurrent network written out over four steps, and the cell of an LSTM. Left, the gradient of a layer’s last output by the input of an earlier step (logarithmic): at states of 0 a plain one’s fades as ρ to the power of the lag, ρ being the factor of its recurrent matrix; that of the networks on the right, before training, fades in plain ones as with a ρ between 0.5 and 0.8, and not in LSTMs (three seeds each). Right, how often networks of 24 units name a mark that they saw some steps before, among noise: runs and their means; guessing gives 12.5 %. At a lag of 40 one LSTM of three has not learned it in the same time.',
   method:
-    'Gradients by grad of tensor-core as part of the graph: at states of 0 with a rotation times ρ as the matrix. Recall: trained, 1,600 sequences with noise of 0.3, 750 updates of Adam, three seeds for each lag; forget gates of the LSTM start open, with 4 added to their bias.',
+    'Gradients by grad of tensor-core as part of the graph: at states of 0 with a rotation times ρ as the matrix, and of the networks as they start, on a sequence of the task. Recall: trained, 1,600 sequences with noise of 0.3, 750 updates of Adam, three seeds for each lag; forget gates of the LSTM start open, with 4 added to their bias.',
   cost: 'slow',
   seed: 0,
   data: async ({ seed }) => {
     const gradients = [];
     for (const rho of radii) gradients.push({ rho, norms: await gradientByLag(rho, steps, seed) });
+    const starts = [];
+    for (const memory of memories)
+      for (const one of seeds) starts.push({ memory, seed: one, norms: await startGradientByLag(memory, steps, one) });
     const runs = [];
     for (const memory of memories)
       for (const lag of lags)
@@ -40,12 +44,13 @@ export const figure = defineFigure({
             right: 100 * (await recall(memory, lag, one)),
             origin: 'computed here' as const,
           });
-    return { gradients, runs, parameters: lstmParameters(units, numbers) };
+    return { gradients, starts, runs, parameters: lstmParameters(units, numbers) };
   },
-  plot: async ({ gradients, runs }) => {
+  plot: async ({ gradients, starts, runs }) => {
     const fades = gradients.map(({ rho, norms }) => ({ name: `plain, ρ = ${rho}`, norms }));
-    const curves = fades.flatMap(({ name, norms }) =>
-      norms.map((norm, lag) => ({ name, lag, norm, origin: 'computed here' as const })),
+    const begins = starts.map(({ memory, seed, norms }) => ({ name: startNames[memory], seed, norms }));
+    const curves = [...fades, ...begins].flatMap(({ norms, ...curve }) =>
+      norms.map((norm, lag) => ({ ...curve, lag, norm, origin: 'computed here' as const })),
     );
     const means = memories.flatMap((memory) =>
       lags.map((lag) => ({
@@ -71,10 +76,11 @@ export const figure = defineFigure({
       encoding: {
         x,
         y: logarithmic('norm', 'length of the gradient, relative to lag 0', [1e-13, 10]),
+        detail: { field: 'seed' },
         color: color(
           'name',
-          fades.map(({ name }) => name),
-          [palette.sky, palette.purple, palette.black],
+          [...fades.map(({ name }) => name), ...Object.values(startNames)],
+          [palette.sky, palette.purple, palette.black, palette.vermillion, palette.blue],
         ),
       },
     };
@@ -117,6 +123,16 @@ export const figure = defineFigure({
           norms.map((norm, lag) => near(`ρ = ${rho}, lag ${lag}`, norm, rho ** lag, { rtol: 1e-4 })),
         ),
       ),
+    'before training, 40 steps back, plain networks keep less than 1e-9 of the gradient, LSTMs more than a tenth at every lag':
+      ({ starts }) =>
+        every(
+          equal('curves', starts.length, memories.length * seeds.length),
+          ...starts.map(({ memory, seed, norms }) =>
+            memory === 'RNN'
+              ? holds((norms[40] ?? 1) < 1e-9, `RNN, seed ${seed}: got ${norms[40]}`)
+              : holds(Math.min(...norms) > 0.1, `LSTM, seed ${seed}: got ${Math.min(...norms)}`),
+          ),
+        ),
     'an LSTM of n units over m numbers has 4 (n (n + m) + n) parameters, and PyTorch’s second bias 4 n more': ({
       parameters,
     }) => equal('parameters', parameters, 4 * (units * (units + numbers) + units) + 4 * units),

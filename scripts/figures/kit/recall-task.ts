@@ -81,16 +81,37 @@ export async function recall(memory: Memory, lag: number, seed: number): Promise
 
 /**
  * Length of the gradient of a random linear function of the last output by the input of each step, the last step first, relative
- * to it: a tanh layer at 0 whose recurrent matrix is `rho` times a rotation.
+ * to it. `weights` makes the layer's own, `memory.…`, from those that it starts with; `x` is [1, length, features].
  */
-export async function gradientByLag(rho: number, length: number, seed: number): Promise<number[]> {
+async function gradientNorms(
+  memory: Memory,
+  x: TensorData,
+  seed: number,
+  weights: (start: Map<string, TensorData>) => Map<string, TensorData>,
+): Promise<number[]> {
+  const [, length, features] = x.dims as [number, number, number];
+  const dims = [1, length, hidden];
   const inputs = {
-    x: { dtype: 'float32', shape: [length, 1, hidden] },
-    direction: { dtype: 'float32', shape: [length, 1, hidden] },
+    x: { dtype: 'float32', shape: [1, length, features] },
+    direction: { dtype: 'float32', shape: dims },
   } as const;
-  const build = (p: Params, { x, direction }: { x: Tensor; direction: Tensor }): Tensor =>
-    grad(reduceSum(mul(rnn(p, x, hidden).out, direction)), [x])[0] as Tensor;
+  const build = (p: Params, given: { x: Tensor; direction: Tensor }): Tensor =>
+    grad(reduceSum(mul(layer(memory, p.at('memory'), given.x), given.direction)), [given.x])[0] as Tensor;
   const graph = trace({ build, inputs, outputs: ['gradient'] });
+  const start = weights(new Map(initialise(graph, { seed })));
+  await using running = await createSession(graph, start, session);
+  const direction = new Float32Array(length * hidden);
+  direction.set(uniform(hidden, { seed, stream: 'direction' }), (length - 1) * hidden);
+  const { gradient } = await running.run({ x, direction: { data: direction, dims } });
+  const all = gradient?.data as Float32Array;
+  const norms = Array.from({ length }, (_, i) =>
+    Math.hypot(...all.subarray((length - 1 - i) * features, (length - i) * features)),
+  );
+  return norms.map((value) => value / (norms[0] as number));
+}
+
+/** Gradients by lag of a tanh layer at 0 whose recurrent matrix is `rho` times a rotation. */
+export function gradientByLag(rho: number, length: number, seed: number): Promise<number[]> {
   const matrix = (value: number, shift: number): TensorData => ({
     dtype: 'float32',
     dims: [hidden, hidden],
@@ -98,26 +119,26 @@ export async function gradientByLag(rho: number, length: number, seed: number): 
       i % hidden === (Math.floor(i / hidden) + shift) % hidden ? value : 0,
     ),
   });
-  const zero = (): TensorData => ({ dtype: 'float32', dims: [hidden], data: new Float32Array(hidden) });
-  const weights = new Map([
-    ['weight_ih_l0', matrix(1, 0)],
-    ['weight_hh_l0', matrix(rho, 1)],
-    ['bias_ih_l0', zero()],
-    ['bias_hh_l0', zero()],
-  ]);
-  await using running = await createSession(graph, weights, session);
-  const direction = new Float32Array(length * hidden);
-  direction.set(uniform(hidden, { seed, stream: 'direction' }), (length - 1) * hidden);
-  const dims = [length, 1, hidden];
-  const { gradient } = await running.run({
-    x: { data: new Float32Array(length * hidden), dims },
-    direction: { data: direction, dims },
+  const zero = (...dims: number[]): TensorData => ({
+    dtype: 'float32',
+    dims,
+    data: new Float32Array(dims.reduce((a, b) => a * b, 1)),
   });
-  const all = gradient?.data as Float32Array;
-  const norms = Array.from({ length }, (_, i) =>
-    Math.hypot(...all.subarray((length - 1 - i) * hidden, (length - i) * hidden)),
-  );
-  return norms.map((value) => value / (norms[0] as number));
+  const weights = new Map([
+    ['memory.weight_ih_l0', matrix(1, 0)],
+    ['memory.weight_hh_l0', matrix(rho, 1)],
+    ['memory.bias_ih_l0', zero(hidden)],
+    ['memory.bias_hh_l0', zero(hidden)],
+  ]);
+  return gradientNorms('RNN', zero(1, length, hidden), seed, () => weights);
+}
+
+/** Gradients by lag of a network of the recall task before training, on a sequence of it. */
+export function startGradientByLag(memory: Memory, length: number, seed: number): Promise<number[]> {
+  const { x } = sequences(1, length - 1, seed, 'gradient');
+  const opening = (start: Map<string, TensorData>): Map<string, TensorData> =>
+    memory === 'LSTM' ? opened(start) : start;
+  return gradientNorms(memory, { dtype: 'float32', ...x }, seed, opening);
 }
 
 /** Trained parameters of an LSTM of `n` units that reads `m` numbers. */
