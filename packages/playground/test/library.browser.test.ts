@@ -1,37 +1,20 @@
-/** The library in a browser computes what it computes in Node: on wasm and on WebGPU against onnxruntime-node's CPU. */
+/** The library in a browser computes what it computes in Node: on wasm against onnxruntime-node's CPU. */
 
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { models } from '@netwright/cnn-zoo';
-import { readMnist } from '@netwright/scripts/data/mnist';
 import { initialise, trace } from '@netwright/tensor-core';
-import { matchers } from '@netwright/tensor-core/testing';
 import { writeSafetensors } from '@netwright/tensor-core/weights';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { everyNth } from '../src/digits/pack.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { calls } from './page/main.ts';
 import { BrowserSite, type WatchedPage } from './support/browser-site.ts';
-import {
-  classifyPhoto,
-  type FiveSteps,
-  fileBits,
-  fiveSteps,
-  forward,
-  randomBits,
-  scoresOfFile,
-} from './support/journey.ts';
-import { storedCharGpt } from './support/stored-char-gpt.ts';
-import { writtenText } from './support/written-text.ts';
-
-expect.extend(matchers);
+import { call as callIn, cpuSteps, testDevice, testScores } from './support/device-tests.ts';
+import { fileBits, randomBits, scoresOfFile } from './support/journey.ts';
 
 type Calls = typeof calls;
 
 const weights = initialise(trace(models.lenet5), { seed: 5 });
-const { train, test: held } = readMnist();
-const digits = { train: everyNth(train, 5), test: everyNth(held, 5) };
-const onCpu = { device: 'cpu', threads: 1 } as const;
 
 /** Files of PyTorch, and what torch.load gives for them: scripts/reference/make_pth.py. */
 const checkpoints = ['module.zip.pth', 'module.legacy.pth', 'hostile.zip.pth'];
@@ -56,11 +39,7 @@ afterAll(() => site?.close());
 
 /** Calls a function of the test page. */
 const call = <K extends keyof Calls>(name: K, ...args: Parameters<Calls[K]>): Promise<Awaited<ReturnType<Calls[K]>>> =>
-  page.evaluate(
-    ([name, args]) =>
-      (globalThis as unknown as { calls: Record<string, (...a: unknown[]) => unknown> }).calls[name]?.(...args),
-    [name, args] as [string, unknown[]],
-  ) as Promise<Awaited<ReturnType<Calls[K]>>>;
+  callIn(page, name, ...args);
 
 test('the page is cross-origin isolated, so that WebAssembly has threads', async () => {
   expect(await page.evaluate(() => [crossOriginIsolated, typeof SharedArrayBuffer])).toEqual([true, 'function']);
@@ -73,50 +52,8 @@ test('the browser has wasm and, by SwiftShader, WebGPU', async () => {
   ]);
 });
 
-describe.each(['wasm', 'webgpu'] as const)('on %s', (device) => {
-  test('LeNet-5 gives the scores that it gives on the CPU of Node', async () => {
-    const expected = await forward(digits, onCpu);
-    expect(expected.length).toBe(70);
-    expect(await call('forward', device)).toBeAllclose(expected, { rtol: 0, atol: 1e-4 });
-  });
-
-  test('a photo becomes the same input, and is classified as on the CPU of Node', async () => {
-    const expected = await classifyPhoto(onCpu);
-    const found = await call('classifyPhoto', device);
-    expect(expected.inputs.map((x) => x.length)).toEqual([3 * 31 * 31, 3 * 50 * 50]);
-    found.inputs.forEach((x, i) => {
-      expect(x).toBeAllclose(expected.inputs[i] as number[], { rtol: 1e-6, atol: 1e-6 }); // grey levels are the same
-    });
-    expect(found.logits).toBeAllclose(expected.logits, { rtol: 0, atol: 1e-4 });
-  });
-
-  test('a character GPT writes and attends as on the CPU of Node', async () => {
-    const greedy = { characters: 6, seed: 0, temperature: 0 };
-    const expected = await writtenText(await storedCharGpt(), 'The wha', greedy, onCpu);
-    const found = await call('writtenText', 'The wha', greedy, device);
-    expect([found.text, found.read]).toEqual([expected.text, expected.read]);
-    expect(found.rows.flat(3).length).toBe((16 * 12 * 13) / 2); // 16 heads, 12 characters
-    expect(found.rows.flat(3)).toBeAllclose(expected.rows.flat(3), { rtol: 0, atol: 1e-4 });
-    for (const row of found.rows.flat(2)) expect(row.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
-  });
-
-  test('five training steps give the losses and the parameters that they give on the CPU of Node', async () => {
-    const expected = await cpuSteps();
-    const found = await call('fiveSteps', device);
-    expect(found.losses).toBeAllclose(expected.losses, { rtol: 0, atol: 1e-4 });
-    expect(found.accuracies).toBeAllclose(expected.accuracies, { rtol: 0, atol: 1e-6 });
-    expect(Object.keys(found.parameters)).toEqual(Object.keys(expected.parameters));
-    for (const [name, values] of Object.entries(expected.parameters))
-      expect(found.parameters[name], name).toBeAllclose(values, { rtol: 0, atol: 1e-4 });
-    expect(found.onDevice).toBe(device === 'webgpu'); // nothing but figures is copied between steps
-  });
-});
-
-let made: Promise<FiveSteps> | undefined;
-const cpuSteps = (): Promise<FiveSteps> => {
-  made ??= fiveSteps(digits, onCpu);
-  return made;
-};
+testDevice('wasm', () => page);
+testScores('webgpu', () => page); // other shaders, which compile in software here, in the slow suite
 
 test('five training steps move every parameter, and the loss is that of ten classes at first', async () => {
   const { losses, parameters } = await cpuSteps();
@@ -143,7 +80,10 @@ test('onnx and safetensors files are the same bytes as in Node, and survive bein
 
 test('a session of an .onnx file and one of the graph that is read from it give the same scores', async () => {
   const [ofFile, ofGraph] = await call('scoresOfFile', 'wasm');
-  expect(ofFile).toBeAllclose((await scoresOfFile(onCpu))[0] as number[], { rtol: 0, atol: 1e-4 });
+  expect(ofFile).toBeAllclose((await scoresOfFile({ device: 'cpu', threads: 1 }))[0] as number[], {
+    rtol: 0,
+    atol: 1e-4,
+  });
   expect(ofGraph).toEqual(ofFile);
 });
 
