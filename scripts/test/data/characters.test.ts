@@ -1,6 +1,6 @@
 import type { Batch, DataSource } from '@netwright/tensor-core/train';
 import { expect, test } from 'vitest';
-import { alphabetOf, randomWindows, splitText, windowsInOrder } from '../../data/characters.ts';
+import { alphabetOf, randomWindows, spacedWindows, splitText, windowsInOrder } from '../../data/characters.ts';
 import { readMobyDick } from '../../data/moby-dick.ts';
 
 const count = (length: number): Int32Array => Int32Array.from({ length }, (_, i) => i);
@@ -67,4 +67,11 @@ test('random windows lie anywhere in the text, with labels one token on, and dep
   expect(ids((await all(source, { epoch: 0, from: 2, seed: 0 }))[0])).toEqual(ids(found[2]));
   expect(ids((await all(source, { epoch: 1, from: 0, seed: 0 }))[0])).not.toEqual(ids(found[0]));
   expect(ids((await all(source, { epoch: 0, from: 0, seed: 1 }))[0])).not.toEqual(ids(found[0]));
+});
+
+test('spaced windows are whole ones at equal distances', async () => {
+  const found = await all(spacedWindows(count(41), { window: 4, batch: 2, count: 3 })); // of ten
+  expect(found.flatMap(ids).filter((_, i) => i % 4 === 0)).toEqual([0, 12, 24]);
+  expect(found.flatMap(labels).slice(-4)).toEqual([25, 26, 27, 28]);
+  expect(() => spacedWindows(count(8), { window: 4, batch: 2, count: 2 })).toThrow('needs 2 windows of 4, got 1');
 });

@@ -1,0 +1,209 @@
+import {
+  flopToPetaflopDays,
+  kaplan,
+  type LossLaw,
+  lossAt,
+  petaflopDaysToFlop,
+} from '@netwright/efficiency-metrics/scaling';
+import { logDomain, originChannel, palette } from '@netwright/plots';
+import type { ScalingRun } from '../train/scaling-run.ts';
+import { logarithmic } from './kit/axes.ts';
+import { defineFigure } from './kit/figure.ts';
+import { published } from './kit/published.ts';
+import { type Line, scalingFits } from './kit/scaling-fits.ts';
+import { equal, every, holds, near } from './kit/verdict.ts';
+
+interface Laws {
+  kaplan: {
+    'L(N)': { alpha: number; N_c: number };
+    'L(D)': { alpha: number; D_c: number };
+    'L(Cmin)': { alpha: number; C_c: number };
+  };
+}
+
+const decades = 2.6; // of compute, down from the largest training, that the straight line is tested on
+const colours = [palette.sky, palette.blue, palette.green, palette.orange, palette.vermillion, palette.black];
+
+/** The laws of the paper, over about the ranges of its figure. */
+const laws = [
+  {
+    axis: 'compute',
+    unit: 'least compute [petaflop/s-days]',
+    law: kaplan.minimumCompute,
+    from: 1e-8,
+    to: 10,
+    ticks: [1e-8, 1e-6, 1e-4, 0.01, 1],
+  },
+  { axis: 'data', unit: 'tokens', law: kaplan.tokens, from: 2.2e7, to: 2.3e10, ticks: [1e8, 1e9, 1e10] },
+  {
+    axis: 'parameters',
+    unit: 'parameters without embeddings',
+    law: kaplan.parameters,
+    from: 768,
+    to: 1.5e9,
+    ticks: [1e3, 1e5, 1e7, 1e9],
+  },
+] as const satisfies readonly {
+  axis: string;
+  unit: string;
+  law: LossLaw;
+  from: number;
+  to: number;
+  ticks: readonly number[];
+}[];
+
+/** Loss against compute, data and parameters. */
+export const figure = defineFigure({
+  id: 'F41',
+  title: 'Loss falls as a power of compute, data and parameters; in our small trainings roughly',
+  lectures: ['A'],
+  source: 'Kaplan et al. (2020), arXiv:2001.08361, figure 1 and table 5; repeated on smaller models',
+  caption:
+    'Loss over compute, data and parameters, all axes logarithmic. Above, the laws of the paper. Below, GPTs of characters trained here: the least loss by compute (points) on the learning curves of six sizes, the loss of the largest by characters seen, and the last loss of every run by size; straight lines are fits. The line of compute has R² = 0.95, not the 0.98 of a clear power law: these trainings end while they still fall. Exponent 0.047 (95 % interval 0.040 to 0.054), curvature -0.002; 0.050 in the paper.',
+  method:
+    'Closed forms of the package efficiency-metrics. Trained here: six sizes, three seeds each, on 1.02 million characters of Moby Dick drawn at random, 256 windows held out, at a constant rate after warm-up; the record of scripts/train/scaling.ts. Compute is counted on the graph, forward and twice that backward. The envelope is taken at five budgets for every factor of ten, of the means of the seeds; its points are not independent, so the interval is a lower bound. Curvature is the second derivative of ln loss by ln compute.',
+  cost: 'slow',
+  trainedBy: { script: 'scripts/train/scaling.ts', record: 'scaling' },
+  data: ({ record }) => {
+    const { runs } = record<{ runs: ScalingRun[] }>();
+    return {
+      laws: laws.flatMap(({ axis, law: one, from, to }) =>
+        [from, to].map((x) => {
+          const loss = lossAt(one, axis === 'compute' ? petaflopDaysToFlop(x) : x);
+          return { axis, x, loss, origin: 'published' as const };
+        }),
+      ),
+      ...scalingFits(runs, decades),
+      constants: published<Laws>('scaling-laws').kaplan,
+    };
+  },
+  plot: ({ laws: published, curves, envelope, largest, ends, fit }) => {
+    const names = [...new Set(ends.map(({ n }) => count(n)))];
+    const color = {
+      field: 'model',
+      type: 'nominal',
+      sort: names,
+      scale: { domain: names, range: colours },
+      legend: { title: 'parameters', symbolType: 'circle', symbolOpacity: 1, orient: 'bottom' },
+    };
+    const size = { width: 235, height: 220 };
+    const title = (text: string) => ({ text, fontSize: 13, fontWeight: 'normal' });
+    const losses = published.map(({ loss }) => loss);
+    const above = laws.map(({ axis, law, unit, ticks, from, to }, i) => ({
+      ...size,
+      title: title(`${axis}: exponent ${law.exponent.toFixed(3)}, published`),
+      data: { values: published.filter((row) => row.axis === axis) },
+      mark: { type: 'line', strokeWidth: 2, color: palette.blue },
+      encoding: {
+        x: logarithmic('x', unit, logDomain([from, to]), { values: ticks }),
+        y: logarithmic('loss', i === 0 ? 'loss [nats per token]' : null, logDomain(losses), {
+          values: [2, 3, 4, 5, 6],
+        }),
+        strokeDash: { ...originChannel('strokeDash', published), legend: null },
+      },
+    }));
+    const domain = logDomain([...curves, ...ends].map(({ loss }) => loss));
+    const panel = (
+      of: string,
+      line: Line,
+      x: object,
+      rows: readonly { n: number }[],
+      lines: readonly { n: number }[] = [],
+    ) => {
+      const values = [2, 2.2, 2.4, 2.6, 2.8, 3, 3.2, 3.5];
+      const y = logarithmic('loss', of === 'compute' ? 'loss [nats per character]' : null, domain, { values });
+      const named = (some: readonly { n: number }[]) => ({
+        values: some.map((row) => ({ ...row, model: count(row.n) })),
+      });
+      const shape = { ...originChannel('shape', ends), legend: null };
+      return {
+        ...size,
+        title: title(`${of}: exponent ${(-line.exponent.value).toFixed(3)}, computed here`),
+        layer: [
+          {
+            data: named(lines),
+            mark: { type: 'line', strokeWidth: 1.2, strokeJoin: 'round' },
+            encoding: { x, y, color },
+          },
+          {
+            data: named(rows),
+            mark: { type: 'line', color: palette.black, strokeWidth: 1.5 },
+            encoding: { x, y: { ...y, field: 'fitted' } },
+          },
+          {
+            data: named(rows),
+            mark: { type: 'point', filled: true, opacity: 1, size: 40 },
+            encoding: { x, y, color, shape },
+          },
+        ],
+      };
+    };
+    const flop = logarithmic('flop', 'training compute [FLOP]', logDomain(curves.map((row) => row.flop)));
+    const tokens = logarithmic('tokens', 'characters, largest size', logDomain(largest.map((row) => row.tokens)));
+    const parameters = logarithmic('n', 'parameters without embeddings', logDomain(ends.map(({ n }) => n)), {
+      values: [1e3, 1e4, 1e5],
+    });
+    const below = [
+      panel('compute', fit.compute, flop, envelope, curves),
+      panel('data', fit.data, tokens, largest),
+      panel('parameters', fit.parameters, parameters, ends),
+    ];
+    return {
+      width: 900,
+      resolve: { scale: { shape: 'independent', strokeDash: 'independent' } },
+      columns: 3,
+      concat: [...above, ...below],
+    };
+  },
+  checks: {
+    'the laws are 0.050 (3.1e8 PF-days), 0.095 (5.4e13 tokens) and 0.076 (8.8e13 parameters)': ({ constants }) => {
+      const { 'L(Cmin)': c, 'L(D)': d, 'L(N)': n } = constants;
+      return every(
+        equal(
+          'published',
+          [c.alpha, c.C_c, d.alpha, d.D_c, n.alpha, n.N_c],
+          [0.05, 3.1e8, 0.095, 5.4e13, 0.076, 8.8e13],
+        ),
+        equal(
+          'exponents',
+          laws.map(({ law }) => law.exponent),
+          [c.alpha, d.alpha, n.alpha],
+        ),
+        near('C_c', flopToPetaflopDays(kaplan.minimumCompute.scale), c.C_c, { rtol: 1e-12 }),
+        equal('scales', [kaplan.tokens.scale, kaplan.parameters.scale], [d.D_c, n.N_c]),
+      );
+    },
+    'ten times the parameters multiply the loss by 0.8395; 1.5e9 have 2.304 and 175e9 1.604': () => {
+      const loss = (n: number): number => lossAt(kaplan.parameters, n);
+      return every(
+        near('factor', loss(1e10) / loss(1e9), 0.8395, { atol: 5e-5 }),
+        near('loss of 1.5e9', loss(1.5e9), 2.304, { atol: 5e-4 }),
+        near('loss of 175e9', loss(175e9), 1.604, { atol: 5e-4 }),
+      );
+    },
+    'trained here: the envelope of six sizes over 2.6 decades of compute is a straight line only roughly, R^2 between 0.9 and 0.98, with the mean and with each of three seeds':
+      ({ envelope, fit }) => {
+        const flops = envelope.map(({ flop }) => flop);
+        const range = Math.log10(Math.max(...flops) / Math.min(...flops));
+        return every(
+          equal('sizes on the envelope', new Set(envelope.map(({ n }) => n)).size, 6),
+          near('decades', range, decades, { atol: 1e-9 }),
+          equal('seeds', fit.bySeed.length, 3),
+          ...[fit.compute, ...fit.bySeed].map(({ rSquared: r }) => holds(r > 0.9 && r < 0.98, `R^2 is ${r}`)),
+        );
+      },
+    'trained here: the exponent of compute is 0.047, its interval 0.040 to 0.054, the curvature -0.002; 0.050 lies within':
+      ({ fit }) => {
+        const { value, low, high } = fit.compute.exponent;
+        return every(
+          near('exponent', value, -0.047, { atol: 5e-4 }),
+          near('its low end', low, -0.054, { atol: 5e-4 }),
+          near('its high end', high, -0.04, { atol: 5e-4 }),
+          near('curvature', fit.curvature, -0.002, { atol: 5e-4 }),
+          holds(low < -kaplan.minimumCompute.exponent && high > -kaplan.minimumCompute.exponent, 'lies outside'),
+        );
+      },
+  },
+});
+
+const count = (n: number): string => n.toLocaleString('en');
