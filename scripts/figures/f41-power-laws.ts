@@ -122,7 +122,7 @@ export const figure = defineFigure({
         layer: [
           {
             data: named(lines),
-            mark: { type: 'line', strokeWidth: 1.2, strokeJoin: 'round' },
+            mark: { type: 'line', strokeWidth: 1.2 },
             encoding: { x, y, color },
           },
           {

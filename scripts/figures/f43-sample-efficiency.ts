@@ -43,7 +43,7 @@ export const figure = defineFigure({
   lectures: ['A'],
   source: 'Kaplan et al. (2020), arXiv:2001.08361, figure 2 and equation 1.6; repeated on smaller models',
   caption:
-    'Loss by size of model over tokens seen (left) and over training compute (right), all axes logarithmic; above, the law L(N, S) of the paper; below, GPTs of characters trained here, means of three seeds. On the left larger models are ahead. On the right the published curves cross, so that every budget has its size; ours end before larger models overtake smaller ones.',
+    'Loss by size of model over tokens seen (left) and over training compute (right), all axes logarithmic; above, the law L(N, S) of the paper; below, GPTs of characters trained here, means of three seeds. On the left each larger model reaches the loss that all reach with fewer tokens, though not every earlier one. On the right the published curves cross, so that every budget has its size; ours end before larger models overtake smaller ones.',
   method:
     'Closed form of the package efficiency-metrics at the paper’s batch of 2^19 tokens. Trained here: six sizes, three seeds each, on 1.02 million characters of Moby Dick, at a constant rate after warm-up; the record of scripts/train/scaling.ts. Compute here is counted on the graph, forward and twice that backward; N is without embeddings.',
   cost: 'slow',
@@ -118,7 +118,7 @@ export const figure = defineFigure({
           near('loss', kaplanLossAfter(n, minimumSteps(tokens / batch, batch, loss)), loss, { rtol: 1e-9 }),
         ),
       ),
-    'by the law tokens to a loss of 6 fall with the size, and compute has its best size: the smallest leads at 8 nats, a larger one at 3':
+    'by the law tokens to a loss of 7 fall with the size, and over compute the curves cross: the smallest reaches 8 nats first, the next 6.9':
       () => {
         const at = (loss: number) => models.map((n) => lawAt(n, loss) ?? { tokens: Infinity, flop: Infinity });
         const best = (loss: number): number => {
@@ -126,8 +126,8 @@ export const figure = defineFigure({
           return models[flops.indexOf(Math.min(...flops))] as number;
         };
         return every(
-          holds(isFalling(at(6.5).map(({ tokens }) => tokens)), `tokens: ${at(6.5).map(({ tokens }) => tokens)}`),
-          holds(best(8) === 1e3 && best(3) > 1e5, `best sizes are ${best(8)} and ${best(3)}`),
+          holds(isFalling(at(7).map(({ tokens }) => tokens)), `tokens: ${at(7).map(({ tokens }) => tokens)}`),
+          holds(best(8) === 1e3 && best(6.9) === 1e5, `best sizes are ${best(8)} and ${best(6.9)}`),
         );
       },
     'trained here: each larger size needs fewer characters to the loss that all reach, with each of three seeds': ({
