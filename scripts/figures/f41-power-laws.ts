@@ -55,13 +55,13 @@ const laws = [
 /** Loss against compute, data and parameters. */
 export const figure = defineFigure({
   id: 'F41',
-  title: 'Loss falls as a power of compute, data and parameters; in our small trainings roughly',
+  title: 'Loss falls as a power of compute, data and parameters',
   lectures: ['A'],
   source: 'Kaplan et al. (2020), arXiv:2001.08361, figure 1 and table 5; repeated on smaller models',
   caption:
-    'Loss over compute, data and parameters, all axes logarithmic. Above, the laws of the paper. Below, GPTs of characters trained here: the least loss by compute (points) on the learning curves of six sizes, the loss of the largest by characters seen, and the last loss of every run by size; straight lines are fits. The line of compute has R² = 0.95, not the 0.98 of a clear power law: these trainings end while they still fall. Exponent 0.047 (95 % interval 0.040 to 0.054), curvature -0.002; 0.050 in the paper.',
+    'Loss over compute, data and parameters, all axes logarithmic. Above, the laws of the paper. Below, GPTs of characters trained here: the least loss by compute (points) on the learning curves of six sizes, the loss of the largest by characters seen, and the last loss of every run by size; straight lines are fits. The line of compute has R² = 0.990, exponent 0.066 (95 % interval 0.061 to 0.070) and curvature -0.004; the exponent of the paper is 0.050 and lies outside: text by characters, and models far smaller.',
   method:
-    'Closed forms of the package efficiency-metrics. Trained here: six sizes, three seeds each, on 1.02 million characters of Moby Dick drawn at random, 256 windows held out, at a constant rate after warm-up; the record of scripts/train/scaling.ts. Compute is counted on the graph, forward and twice that backward. The envelope is taken at five budgets for every factor of ten, of the means of the seeds; its points are not independent, so the interval is a lower bound. Curvature is the second derivative of ln loss by ln compute.',
+    'Closed forms of the package efficiency-metrics. Trained here: six sizes, two seeds each (not three: their time), on 2.56 million characters drawn from the 1.07 million of Moby Dick, 256 windows held out, at a constant rate after warm-up; the record of scripts/train/scaling.ts. Compute is counted on the graph, forward and twice that backward. The envelope is taken at five budgets for every factor of ten, of the means of the seeds; its points are not independent, so the interval is a lower bound. Curvature is the second derivative of ln loss by ln compute.',
   cost: 'slow',
   trainedBy: { script: 'scripts/train/scaling.ts', record: 'scaling' },
   data: ({ record }) => {
@@ -181,26 +181,25 @@ export const figure = defineFigure({
         near('loss of 175e9', loss(175e9), 1.604, { atol: 5e-4 }),
       );
     },
-    'trained here: the envelope of six sizes over 2.6 decades of compute is a straight line only roughly, R^2 between 0.9 and 0.98, with the mean and with each of three seeds':
+    'trained here: on the envelope, where five of six sizes lie, a straight line over 2.6 decades of compute has R^2 above 0.98':
       ({ envelope, fit }) => {
         const flops = envelope.map(({ flop }) => flop);
         const range = Math.log10(Math.max(...flops) / Math.min(...flops));
         return every(
-          equal('sizes on the envelope', new Set(envelope.map(({ n }) => n)).size, 6),
+          holds(new Set(envelope.map(({ n }) => n)).size >= 5, 'five sizes must lie on the envelope'),
           near('decades', range, decades, { atol: 1e-9 }),
-          equal('seeds', fit.bySeed.length, 3),
-          ...[fit.compute, ...fit.bySeed].map(({ rSquared: r }) => holds(r > 0.9 && r < 0.98, `R^2 is ${r}`)),
+          holds(fit.compute.rSquared > 0.98, `R^2 is ${fit.compute.rSquared}`),
         );
       },
-    'trained here: the exponent of compute is 0.047, its interval 0.040 to 0.054, the curvature -0.002; 0.050 lies within':
+    'trained here: the exponent of compute is 0.066, its interval 0.061 to 0.070, the curvature -0.004; 0.050 lies outside':
       ({ fit }) => {
         const { value, low, high } = fit.compute.exponent;
         return every(
-          near('exponent', value, -0.047, { atol: 5e-4 }),
-          near('its low end', low, -0.054, { atol: 5e-4 }),
-          near('its high end', high, -0.04, { atol: 5e-4 }),
-          near('curvature', fit.curvature, -0.002, { atol: 5e-4 }),
-          holds(low < -kaplan.minimumCompute.exponent && high > -kaplan.minimumCompute.exponent, 'lies outside'),
+          near('exponent', value, -0.066, { atol: 5e-4 }),
+          near('its low end', low, -0.07, { atol: 5e-4 }),
+          near('its high end', high, -0.061, { atol: 5e-4 }),
+          near('curvature', fit.curvature, -0.004, { atol: 5e-4 }),
+          holds(high < -kaplan.minimumCompute.exponent, 'lies inside'),
         );
       },
   },
