@@ -1,5 +1,11 @@
-import { type CellGenotype, deriveCell, edgesOf, operationWeights, primitives } from '@netwright/darts';
-import { palette } from '@netwright/plots';
+import {
+  type CellGenotype,
+  deriveCell,
+  edgesOf,
+  operationColours,
+  operationWeights,
+  primitives,
+} from '@netwright/darts';
 import { tensorData } from '@netwright/tensor-core';
 import { defineFigure } from './kit/figure.ts';
 import { equal, every, holds, near } from './kit/verdict.ts';
@@ -12,16 +18,6 @@ interface Search {
 }
 
 const nodes = 4;
-const colours: Readonly<Record<string, string>> = {
-  none: '#BBBBBB',
-  max_pool_3x3: palette.blue,
-  avg_pool_3x3: palette.sky,
-  skip_connect: palette.green,
-  sep_conv_3x3: palette.vermillion,
-  sep_conv_5x5: palette.orange,
-  dil_conv_3x3: palette.purple,
-  dil_conv_5x5: '#882255',
-};
 const operations: readonly string[] = primitives;
 const unknown = 'not known yet';
 const stages = {
@@ -104,7 +100,7 @@ export const figure = defineFigure({
     const color = {
       field: 'operation',
       type: 'nominal',
-      scale: { domain: names, range: [...primitives.map((name) => colours[name]), '#777777'] },
+      scale: { domain: names, range: [...primitives.map((name) => operationColours[name]), '#777777'] },
       legend: { title: null, symbolType: 'stroke', columns: 5 },
     };
     return {

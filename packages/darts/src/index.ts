@@ -6,6 +6,7 @@ export { cellToDot, type DrawCellOptions, drawCell } from './figures/draw-cell.t
 export {
   type AlphaRecord,
   type OperationWeightsFigureOptions,
+  operationColours,
   operationWeightsFigure,
 } from './figures/operation-weights-figure.ts';
 export { type AuxiliaryLossOptions, auxiliaryLoss } from './networks/auxiliary-head.ts';

@@ -26,7 +26,7 @@ export interface OperationWeightsFigureOptions {
 }
 
 /** A colour for each operation, the same in every figure: pools cold, identities green, convolutions warm. */
-const colours: Readonly<Record<OperationName, string>> = {
+export const operationColours: Readonly<Record<OperationName, string>> = {
   none: '#BBBBBB',
   max_pool_3x3: palette.blue,
   avg_pool_3x3: palette.sky,
@@ -88,7 +88,7 @@ export function operationWeightsFigure(
     field: 'operation',
     type: 'nominal',
     title: null,
-    scale: { domain: [...operations], range: operations.map((name) => colours[name]) },
+    scale: { domain: [...operations], range: operations.map((name) => operationColours[name]) },
     legend: { columns: 4 },
   } as const;
   const strip = ({ from, node }: Edge, edge: number) => ({
