@@ -4,6 +4,7 @@ import { image, type TensorData, trace } from '@netwright/tensor-core';
 import type { SessionOptions } from '@netwright/tensor-core/runtime';
 import { fillByRule, ruleImage } from '@netwright/tensor-core/testing';
 import { type CheckpointStore, sgd, tensorBatches } from '@netwright/tensor-core/train';
+import { readSafetensors } from '@netwright/tensor-core/weights';
 
 const config = { channels: 2, cells: 1, reductions: [], nodes: 1, numClasses: 4 };
 const model = { build: supernet, config, inputs: { x: image(8) }, outputs: ['logits'] };
@@ -15,16 +16,17 @@ function batchAt(from: number) {
   return tensorBatches({ x, labels: { data: Int32Array.of(0, 1, 2, 3), dims: [4] } }, { batch: 4 });
 }
 
-/** Architecture parameters after one step of plain descent at a rate of 1, and the size of its checkpoint [bytes]. */
+/** Architecture parameters after one step of plain descent at a rate of 1, and each tensor of its checkpoint: name, dtype and shape. */
 export async function bilevelStep(
   hypergradient: HypergradientMethod,
   session: SessionOptions,
-): Promise<{ alphas: number[]; bytes: number }> {
-  let bytes = 0;
+): Promise<{ alphas: number[]; kept: string[] }> {
+  let kept: string[] = [];
   const store: CheckpointStore = {
     read: async () => undefined,
     write: async (pieces) => {
-      bytes = [...pieces].reduce((sum, piece) => sum + piece.length, 0);
+      const file = new Uint8Array(await new Blob([...pieces] as BlobPart[]).arrayBuffer());
+      kept = [...readSafetensors(file)].map(([name, { data, dims }]) => `${name} ${data.constructor.name} [${dims}]`);
     },
   };
   const { alphas } = await search({
@@ -41,5 +43,5 @@ export async function bilevelStep(
     checkpoint: { store },
     session: { optimisation: 'disabled', ...session }, // opens fast
   });
-  return { alphas: [...((alphas.get('alphas_normal') as TensorData).data as Float32Array)], bytes };
+  return { alphas: [...((alphas.get('alphas_normal') as TensorData).data as Float32Array)], kept };
 }
