@@ -43,9 +43,9 @@ export const figure = defineFigure({
   lectures: ['A'],
   source: 'Kaplan et al. (2020), arXiv:2001.08361, figure 2 and equation 1.6; repeated on smaller models',
   caption:
-    'Loss by size of model over tokens seen (left) and over training compute (right), all axes logarithmic; above, the law L(N, S) of the paper; below, GPTs of characters trained here, means of two seeds. On the left each larger model reaches the loss that all reach with fewer tokens, though not every earlier one (means of two seeds; with one of them alone the second and third size swap). On the right the curves cross: every budget has its size.',
+    'Loss by size of model over tokens seen (left) and over training compute (right), all axes logarithmic; above, the law L(N, S) of the paper; below, GPTs of characters trained here, means of three seeds. On the left each larger model reaches the loss that all reach with fewer tokens; with one seed alone neighbours in size may swap. On the right the curves cross: every budget has its size.',
   method:
-    'Closed form of the package efficiency-metrics at the paper’s batch of 2^19 tokens. Trained here: six sizes, two seeds each (not three: their time), on 2.56 million characters drawn from the 1.07 million of Moby Dick, at a constant rate after warm-up; the record of scripts/train/scaling.ts. Compute here is counted on the graph, forward and twice that backward; N is without embeddings.',
+    'Closed form of the package efficiency-metrics at the paper’s batch of 2^19 tokens. Trained here: six sizes, three seeds each, on 2.56 million characters drawn from the 1.07 million of Moby Dick, at a constant rate after warm-up; the record of scripts/train/scaling.ts. Compute here is counted on the graph, forward and twice that backward; N is without embeddings.',
   cost: 'slow',
   trainedBy: { script: 'scripts/train/scaling.ts', record: 'scaling' },
   data: ({ record }) => {
@@ -130,7 +130,7 @@ export const figure = defineFigure({
           holds(best(8) === 1e3 && best(6.85) === 1e5, `best sizes are ${best(8)} and ${best(6.85)}`),
         );
       },
-    'trained here: each larger of six sizes needs fewer characters to the loss that all reach, by the means of two seeds':
+    'trained here: each larger of six sizes needs fewer characters to the loss that all reach, by the means of three seeds':
       ({ needed }) => every(equal('sizes', needed.length, 6), holds(isFalling(needed), `characters: ${needed}`)),
     'trained here: over compute the curves cross: the smallest leads at 1e10 FLOP, and a larger one where its training ends':
       ({ points }) => {
