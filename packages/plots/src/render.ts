@@ -1,24 +1,18 @@
 import type { LoggerInterface as Logger } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
-import { textWidth } from './text-width.ts';
+import { inDark } from './dark.ts';
 import { theme } from './theme.ts';
-
-/** Vega's hook for the widths of texts, which its types leave out. */
-interface TextMetrics {
-  width: typeof textWidth;
-  readonly estimateWidth: typeof textWidth;
-}
 
 /**
  * Draws a figure in the shared theme; returns the SVG. In Node the same figure gives the same text; a browser measures labels
- * in its own fonts, so margins may differ there. Vega is loaded at the first figure.
+ * in its own fonts, so margins may differ there. Vega is loaded at the first figure. `dark` draws it for a dark ground: nothing but its
+ * colours differs (`inDark`).
  */
-export async function renderSvg(spec: TopLevelSpec): Promise<string> {
+export async function renderSvg(spec: TopLevelSpec, { dark = false } = {}): Promise<string> {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
-  const { textMetrics } = vega as unknown as { textMetrics: TextMetrics };
-  if (textMetrics.width === textMetrics.estimateWidth) textMetrics.width = textWidth; // no canvas measures here
   vega.resetSVGDefIds(); // clip paths are numbered through the process
-  const view = new vega.View(vega.parse(compile(spec, { config: theme }).spec), { renderer: 'none' });
+  const compiled = compile(spec, { config: theme }).spec;
+  const view = new vega.View(vega.parse(dark ? inDark(compiled) : compiled), { renderer: 'none' });
   try {
     return `${await view.toSVG()}\n`;
   } finally {
