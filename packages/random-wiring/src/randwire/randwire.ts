@@ -4,9 +4,10 @@
  * modules have the names of table 1's rows, what is inside them PyTorch's.
  */
 import { block, type Params, type Tensor } from '@netwright/tensor-core';
-import { batchNorm, conv2d, flatten, globalAvgPool2d, linear, relu } from '@netwright/tensor-core/nn';
+import { batchNorm, conv2d, dropout, flatten, globalAvgPool2d, linear, relu } from '@netwright/tensor-core/nn';
 import type { Removal } from '../graph/remove.ts';
 import type { Wiring } from '../graph/wiring.ts';
+import { checkEdgeRemoval } from './edge-removal.ts';
 import { convolution } from './node.ts';
 import { randwireStage } from './stage.ts';
 
@@ -23,6 +24,13 @@ export interface RandWireConfig {
   numClasses: number;
   /** What is taken out of each wired stage, first to last, of a trained network; default nothing. See `randwireStage`. */
   without?: readonly Removal[];
+  /**
+   * Probability that a node of several inputs loses one of them, whichever, in an update of a training, in [0, 1); default 0. The paper
+   * has 0.1 in the regular regime. The network of evaluation is the same.
+   */
+  edgeRemoval?: number;
+  /** Rate of dropout before the linear layer; default 0. The paper has 0.2 in the regular regime. */
+  dropout?: number;
 }
 
 /** Channels of the ordinary convolutions: C / 2, rounded down, then C. */
@@ -38,12 +46,17 @@ const stemConvolution = block((p: Params, x: Tensor, channels: number, stride: n
 /** [N, 4C, H, W] -> [N, numClasses]. */
 const classifier = block((p: Params, x: Tensor, c: RandWireConfig): Tensor => {
   const y = batchNorm(p.at('bn'), conv2d(p.at('conv'), relu(x), c.head, { kernel: 1, ...convolution }));
-  return linear(p.at('fc'), flatten(globalAvgPool2d(relu(y))), c.numClasses);
+  return linear(p.at('fc'), dropout(flatten(globalAvgPool2d(relu(y))), c.dropout ?? 0), c.numClasses);
 });
 
-/** [N, 3, H, W] image -> [N, numClasses] logits. Throws on a wiring that `checkWiring` refuses, or without any. */
+/**
+ * [N, 3, H, W] image -> [N, numClasses] logits. Throws on a wiring that `checkWiring` refuses, or without any, on a probability of removal
+ * out of [0, 1) and a rate of dropout out of [0, 1].
+ */
 export function randwire(p: Params, x: Tensor, c: RandWireConfig): Tensor {
   if (c.wirings.length === 0) throw new Error('randwire: wirings must hold a graph for each stage, got none');
+  const { edgeRemoval = 0 } = c;
+  checkEdgeRemoval('randwire', edgeRemoval);
   let y = x;
   stemChannels(c.width, c.stem).forEach((channels, i) => {
     y = stemConvolution(p.at(`conv${i + 1}`), i === 0 ? y : relu(y), channels, c.stem[i] as number);
@@ -51,6 +64,7 @@ export function randwire(p: Params, x: Tensor, c: RandWireConfig): Tensor {
   c.wirings.forEach((wiring, i) => {
     const without = c.without?.[i];
     y = randwireStage(p.at(`conv${c.stem.length + i + 1}`), y, wiring, c.width * 2 ** i, {
+      edgeRemoval,
       ...(without && { without }),
     });
   });
