@@ -1,104 +1,25 @@
-import { profile } from '@netwright/efficiency-metrics';
-import { originChannel, palette } from '@netwright/plots';
-import {
-  constant,
-  type Graph,
-  initialise,
-  normal,
-  type Params,
-  type Tensor,
-  tensorData,
-  trace,
-} from '@netwright/tensor-core';
-import { rearrange } from '@netwright/tensor-core/nn';
-import { createSession } from '@netwright/tensor-core/runtime';
-import { qkvAttention, withinWindows } from '@netwright/vit';
+import { palette } from '@netwright/plots';
 import { logarithmic } from './kit/axes.ts';
+import { colourChannel } from './kit/colour-channel.ts';
 import { defineFigure } from './kit/figure.ts';
+import { linePointLayers } from './kit/layers.ts';
 import { published } from './kit/published.ts';
 import { equal, every, holds, near } from './kit/verdict.ts';
+import { differenceFromDefinition, groupsOf, layerMacs, windowsOf } from './kit/window-attention.ts';
 
 interface Table {
   swin: { M: number; checks: Record<string, number> };
 }
 
-const [side, window, shift] = [8, 4, 2]; // of the drawing, as figure 2 of the paper
-const [channels, heads] = [96, 3]; // Swin-T's first stage
+const drawn = { side: 8, window: 4 }; // as figure 2 of the paper
+const shift = 2;
+const [channels, heads, window] = [96, 3, 7]; // Swin-T's first stage
 const maps = [7, 14, 28, 56, 112]; // sides [patches]
 const names = { all: 'all patches (MSA)', windows: 'windows of 7×7 (W-MSA)' } as const;
-
-type Attend = (p: Params, x: Tensor) => Tensor;
-
-const attentionGraph = (size: number, width: number, attend: Attend): Graph =>
-  trace({ build: attend, inputs: { x: { dtype: 'float32', shape: [1, size, size, width] } }, outputs: ['y'] });
-
-/** Attention between all patches of [1, H, W, C], or those that a mask leaves. */
-const everywhere =
-  (count: number, mask?: readonly number[]): Attend =>
-  (p, x) => {
-    const tokens = rearrange(x, 'n h w c -> n (h w) c');
-    const n = x.shape[1] as number;
-    const added = mask && constant(p.graph, tensorData(mask, [1, 1, n * n, n * n]));
-    const y = qkvAttention(p, tokens, count, added ? { mask: added } : {});
-    return rearrange(y, 'n (h w) c -> n h w c', { h: n });
-  };
-
-const inWindows =
-  (count: number, size: number, by = 0): Attend =>
-  (p, x) =>
-    withinWindows(x, size, by, (windows, mask) => qkvAttention(p, windows, count, mask ? { mask } : {}));
-
-/** Which window each patch of a picture lies in, cut where the shifted grid lies: no graph. */
-const windowOf = (by: number): number[] =>
-  Array.from({ length: side ** 2 }, (_, i) => {
-    const at = (index: number): number => Math.floor((index + (by > 0 ? window - by : 0)) / window);
-    return 10 * at(Math.floor(i / side)) + at(i % side);
-  });
-
-/** Groups of patches that attend to each other, from the graph's windows and its mask: a number for each patch. */
-async function groupsOf(by: number): Promise<number[]> {
-  const graph = trace({
-    build: (p: Params, x: Tensor): Tensor =>
-      withinWindows(x, window, by, (inside, mask) => {
-        p.graph.output('inside', inside);
-        if (mask) p.graph.output('mask', mask);
-        return inside;
-      }),
-    inputs: { x: { dtype: 'float32', shape: [1, side, side, 1] } },
-    outputs: ['y'],
-  });
-  await using session = await createSession(graph, { device: 'cpu', threads: 1 });
-  const counted = Float32Array.from({ length: side ** 2 }, (_, i) => i);
-  const { inside, mask } = await session.run({ x: { data: counted, dims: [1, side, side, 1] } });
-  const groups = Array<number>(side ** 2).fill(-1);
-  const places = window ** 2;
-  Array.from(inside?.data as Float32Array).forEach((patch, i) => {
-    const [w, t] = [Math.floor(i / places), i % places];
-    const first = Array.from({ length: places }, (_, j) => j).find(
-      (j) => Number(mask?.data[(w * places + t) * places + j] ?? 0) === 0,
-    );
-    groups[patch] = w * places + (first as number);
-  });
-  return groups;
-}
-
-/** How far masked attention in shifted windows lies from attention by the windows' definition, of the largest result. */
-async function difference(seed: number): Promise<number> {
-  const [count, width] = [2, 8];
-  const windows = windowOf(shift);
-  const apart = windows.flatMap((a) => windows.map((b) => (a === b ? 0 : -1e9)));
-  const x = { data: normal(side ** 2 * width, { seed }).map((value) => 30 * value), dims: [1, side, side, width] };
-  const [one, other] = await Promise.all(
-    [inWindows(count, window, shift), everywhere(count, apart)].map(async (attend) => {
-      const graph = attentionGraph(side, width, attend);
-      await using session = await createSession(graph, initialise(graph, { seed }), { device: 'cpu', threads: 1 });
-      const { y } = await session.run({ x });
-      return y?.data as Float32Array;
-    }),
-  );
-  const differences = Array.from(one ?? [], (value, i) => Math.abs(value - (other?.[i] as number)));
-  return Math.max(...differences) / Math.max(...Array.from(other ?? [], Math.abs));
-}
+const { sky, orange, green, purple, blue, vermillion, black } = palette;
+const groupColours = Object.fromEntries(
+  [sky, orange, green, purple, blue, vermillion, '#999999', '#F0E442', '#555555'].entries(),
+);
 
 /** Windows, shifted windows, and what attention costs in and without them. */
 export const figure = defineFigure({
@@ -107,99 +28,71 @@ export const figure = defineFigure({
   lectures: ['A'],
   source: 'Liu et al. (2021), arXiv:2103.14030, figure 2 and equations 1 and 2',
   caption:
-    'An image of 8×8 patches in windows of 4×4, in one block and shifted by two in the next: patches of one colour attend to each other; right, multiply-adds of one attention layer of Swin-T’s first width by the number of patches.',
+    'An image of 8×8 patches in windows of 4×4, in one block and shifted by two in the next: patches of one colour attend to each other; right, multiply-adds of one attention layer of Swin-T’s first width by the number of patches (both logarithmic). Proportional to the image is what windows of one size, 7×7, cost; on 7×7 patches there is one window, and no difference.',
   method:
     'Groups read off the graph’s windows and mask; multiply-adds counted in graphs of packages/vit without their position biases, for maps of 7×7 to 112×112 patches with 96 channels.',
   cost: 'cheap',
   seed: 0,
   data: async ({ seed }) => ({
     windows: await Promise.all(
-      [0, shift].map(async (by) => ({ by, groups: await groupsOf(by), defined: windowOf(by) })),
+      [0, shift].map(async (by) => {
+        const map = { ...drawn, shift: by };
+        return { by, groups: await groupsOf(map), defined: windowsOf(map) };
+      }),
     ),
-    costs: maps.flatMap((size) => {
-      const patches = size ** 2;
-      const linearPart = 4 * patches * channels ** 2;
-      const macs = (attend: Attend): number => profile(attentionGraph(size, channels, attend)).totals.macs;
-      const origin = 'computed here' as const;
+    costs: maps.flatMap((side) => {
+      const patches = side ** 2;
+      const projections = 4 * patches * channels ** 2;
+      const about = { patches, origin: 'computed here' as const };
+      const [all, within] = [layerMacs(side, channels, heads), layerMacs(side, channels, heads, window)];
       return [
+        { kind: 'all' as const, macs: all, formula: projections + 2 * patches ** 2 * channels, ...about },
         {
-          kind: 'all',
-          patches,
-          macs: macs(everywhere(heads)),
-          formula: linearPart + 2 * patches ** 2 * channels,
-          origin,
-        },
-        {
-          kind: 'windows',
-          patches,
-          macs: macs(inWindows(heads, 7)),
-          formula: linearPart + 2 * 7 ** 2 * patches * channels,
-          origin,
+          kind: 'windows' as const,
+          macs: within,
+          formula: projections + 2 * window ** 2 * patches * channels,
+          ...about,
         },
       ];
     }),
-    difference: await difference(seed),
-    printed: published<Table>('attention-complexity').swin.checks,
+    difference: await differenceFromDefinition({ ...drawn, shift }, seed),
+    printed: published<Table>('attention-complexity').swin,
   }),
   plot: ({ windows, costs }) => {
-    const size = 210;
-    const colours = [palette.sky, palette.orange, palette.green, palette.purple, palette.blue, palette.vermillion];
+    const axis = { type: 'ordinal', axis: null };
     const grid = ({ by, groups }: (typeof windows)[number]) => {
       const order = [...new Set(groups)];
       const cells = groups.map((group, i) => ({
-        row: Math.floor(i / side),
-        column: i % side,
-        group: order.indexOf(group),
+        row: Math.floor(i / drawn.side),
+        column: i % drawn.side,
+        group: `${order.indexOf(group)}`,
       }));
-      const axis = { type: 'ordinal', axis: null };
       return {
         title: { text: by === 0 ? 'windows of one block' : `shifted by ${by} in the next`, fontSize: 13, offset: 6 },
-        width: size,
-        height: size,
-        layer: [
-          {
-            data: { values: cells },
-            mark: { type: 'rect', stroke: 'white', strokeWidth: 1 },
-            encoding: {
-              x: { field: 'column', ...axis },
-              y: { field: 'row', ...axis },
-              color: {
-                field: 'group',
-                type: 'nominal',
-                scale: { domain: [0, 1, 2, 3, 4, 5, 6, 7, 8], range: [...colours, '#999999', '#F0E442', '#555555'] },
-                legend: null,
-              },
-            },
-          },
-        ],
+        width: 210,
+        height: 210,
+        data: { values: cells },
+        mark: { type: 'rect', stroke: 'white', strokeWidth: 1 },
+        encoding: {
+          x: { field: 'column', ...axis },
+          y: { field: 'row', ...axis },
+          color: colourChannel('group', groupColours, false),
+        },
       };
     };
-    const rows = costs.map((row) => ({ ...row, name: names[row.kind as keyof typeof names] }));
-    const x = logarithmic('patches', 'patches hw', [40, 16_000]);
-    const y = logarithmic('macs', 'multiply-adds of a layer', [1e6, 1e11]);
-    const color = {
-      field: 'name',
-      type: 'nominal',
-      scale: { domain: Object.values(names), range: [palette.black, palette.blue] },
-      legend: { title: null, symbolType: 'stroke' },
+    const rows = costs.map((row) => ({ ...row, name: names[row.kind] }));
+    const encoding = {
+      x: logarithmic('patches', 'patches hw', [40, 16_000]),
+      y: logarithmic('macs', 'multiply-adds of a layer', [1e6, 1e11]),
+      color: colourChannel('name', { [names.all]: black, [names.windows]: blue }, { symbolType: 'stroke' }),
     };
+    const layer = linePointLayers(rows, encoding, { line: { strokeWidth: 2 }, point: { size: 70 } });
     return {
-      width: 760,
+      width: 700,
       resolve: { scale: { color: 'independent' } },
       hconcat: [
         { vconcat: windows.map(grid), spacing: 12 },
-        {
-          width: 420,
-          height: 400,
-          layer: [
-            { data: { values: rows }, mark: { type: 'line', strokeWidth: 2 }, encoding: { x, y, color } },
-            {
-              data: { values: rows },
-              mark: { type: 'point', filled: true, size: 70, opacity: 1 },
-              encoding: { x, y, color: { ...color }, shape: originChannel('shape', costs) },
-            },
-          ],
-        },
+        { width: 420, height: 400, layer },
       ],
     };
   },
@@ -229,8 +122,9 @@ export const figure = defineFigure({
       const at = (kind: string, size: number): number =>
         costs.find((row) => row.kind === kind && row.patches === size ** 2)?.macs ?? Number.NaN;
       return every(
-        equal('MSA', at('all', 56), printed['stage1 56x56 C=96 MSA']),
-        equal('W-MSA', at('windows', 56), printed['stage1 W-MSA']),
+        equal('MSA', at('all', 56), printed.checks['stage1 56x56 C=96 MSA']),
+        equal('W-MSA', at('windows', 56), printed.checks['stage1 W-MSA']),
+        equal('side of a window', window, printed.M),
         near('ratio', at('all', 56) / at('windows', 56), 13.8, { atol: 0.05 }),
         equal('on 7×7', at('all', 7), at('windows', 7)),
       );
