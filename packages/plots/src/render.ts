@@ -1,7 +1,14 @@
 import type { LoggerInterface as Logger } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
 import { inDark } from './dark.ts';
+import { textWidth } from './text-width.ts';
 import { theme } from './theme.ts';
+
+/** Vega's hook for the widths of texts, which its types leave out. */
+interface TextMetrics {
+  width: typeof textWidth;
+  readonly estimateWidth: typeof textWidth;
+}
 
 /**
  * Draws a figure in the shared theme; returns the SVG. In Node the same figure gives the same text; a browser measures labels
@@ -10,6 +17,8 @@ import { theme } from './theme.ts';
  */
 export async function renderSvg(spec: TopLevelSpec, { dark = false } = {}): Promise<string> {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
+  const { textMetrics } = vega as unknown as { textMetrics: TextMetrics };
+  if (textMetrics.width === textMetrics.estimateWidth) textMetrics.width = textWidth; // no canvas measures here
   vega.resetSVGDefIds(); // clip paths are numbered through the process
   const compiled = compile(spec, { config: theme }).spec;
   const view = new vega.View(vega.parse(dark ? inDark(compiled) : compiled), { renderer: 'none' });
