@@ -8,6 +8,7 @@ import { fetchDigits } from '../../src/worker/site-files.ts';
 import { bilevelStep } from '../support/bilevel-step.ts';
 import * as journey from '../support/journey.ts';
 import { measureLenet } from '../support/measure-lenet.ts';
+import { removalSteps } from '../support/removal-steps.ts';
 import { tinyOutputs } from '../support/tiny-outputs.ts';
 import { writtenText } from '../support/written-text.ts';
 
@@ -33,6 +34,7 @@ export const calls = {
   devices: () => devices(),
   bilevelStep: (method: HypergradientMethod, device: Device) => bilevelStep(method, { device }),
   measureLenet: (device: Device) => measureLenet(device),
+  removalSteps: (edgeRemoval: number, device: Device) => removalSteps(edgeRemoval, strictly(device)),
   profileOf: async (url: string) => toJson(profile(new Uint8Array(await (await fetch(url)).arrayBuffer()))),
   reportOf: async (url: string) => toHtml(profile(new Uint8Array(await (await fetch(url)).arrayBuffer()))),
 };

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { everyNth } from '../../src/digits/pack.ts';
 import type { calls } from '../page/main.ts';
 import { classifyPhoto, type FiveSteps, fiveSteps, forward } from './journey.ts';
+import { removalSteps } from './removal-steps.ts';
 import { storedCharGpt } from './stored-char-gpt.ts';
 import { writtenText } from './written-text.ts';
 
@@ -68,6 +69,14 @@ export function testDevice(device: 'wasm' | 'webgpu', page: () => Page): void {
       expect(found.rows.flat(3).length).toBe((16 * 12 * 13) / 2); // 16 heads, 12 characters
       expect(found.rows.flat(3)).toBeAllclose(expected.rows.flat(3), { rtol: 0, atol: 1e-4 });
       for (const row of found.rows.flat(2)) expect(row.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
+    });
+
+    test('a RandWire in training loses the edges that it loses on the CPU of Node', async () => {
+      const [expected, whole] = [await removalSteps(0.5, onCpu), await removalSteps(0, onCpu)];
+      expect(expected).toHaveLength(2 + 3 + 4);
+      const furthest = Math.max(...expected.map((v, i) => Math.abs(v - (whole[i] as number))));
+      expect(furthest).toBeGreaterThan(1e-2); // the removal is there to be seen
+      expect(await call(page(), 'removalSteps', 0.5, device)).toBeAllclose(expected, { rtol: 0, atol: 1e-5 });
     });
 
     test('five training steps give the losses and the parameters that they give on the CPU of Node', async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { initialise, type TensorData, toOnnx, trace, type Weights } from '@netwright/tensor-core';
+import { initialise, type TensorData, tensorData, toOnnx, trace, type Weights } from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
 import { expect, test } from 'vitest';
 import {
@@ -167,6 +167,25 @@ test.each<[Partial<RandWireConfig>, string]>([
   [{ without: [{ nodes: [7] }] }, 'remainder: needs nodes from 0 to 5, got 7'],
 ])('%j is refused', (change, message) => {
   expect(() => traced(change)).toThrow(message);
+});
+
+test('dropout before the linear layer takes all it reads to 0, or twice what it is at a rate of a half', async () => {
+  const graph = (change: Partial<RandWireConfig>) => trace(model(change), { inputs: { x: image.dims }, mode: 'train' });
+  const { noise } = graph({ dropout: 0.5 });
+  expect(noise.map(({ name, tensor }) => [name, tensor.shape])).toEqual([['classifier.dropout', [1, 6]]]);
+  expect(traced({ dropout: 0.5 }).noise).toEqual([]);
+  const weights = initialise(graph({}), { seed: 6 });
+  const logits = async (change: Partial<RandWireConfig>, draw?: number): Promise<number[]> => {
+    await using session = await createSession(graph(change), weights, { device: 'cpu' });
+    const drawn = draw !== undefined && { 'classifier.dropout': tensorData(Array<number>(6).fill(draw), [1, 6]) };
+    return Array.from(((await session.run({ x: image, ...drawn })).logits as TensorData).data as Float32Array);
+  };
+  const bias = Array.from(weights.get('classifier.fc.bias')?.data as Float32Array);
+  const plain = await logits({});
+  expect(await logits({ dropout: 0.5 }, 0.4)).toEqual(bias);
+  (await logits({ dropout: 0.5 }, 0.6)).forEach((v, i) => {
+    expect(v).toBeCloseTo(2 * (plain[i] as number) - (bias[i] as number), 5);
+  });
 });
 
 test('widths that are odd give the stem half of them, rounded down', () => {
