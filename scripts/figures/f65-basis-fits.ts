@@ -1,15 +1,15 @@
-import { originChannel, palette } from '@netwright/plots';
+import { palette } from '@netwright/plots';
 import { linear, logarithmic } from './kit/axes.ts';
 import { grid, reluFit, sineIntegral, squareWave, taylor } from './kit/basis-functions.ts';
+import { type CurvePanel, curvePanel } from './kit/curve-panel.ts';
 import { defineFigure } from './kit/figure.ts';
+import { labelLayer, lineLayer, linePointLayers, ruleLayer } from './kit/layers.ts';
 import { every, holds, near } from './kit/verdict.ts';
 
 const { PI, sin, abs, max } = Math;
 const degrees = [1, 3, 5, 7, 9];
 const terms = [1, 3, 10, 100];
 const pieces = [4, 8, 16, 32];
-const colours = [palette.sky, palette.blue, palette.green, palette.orange, palette.vermillion];
-const origin = 'computed here' as const;
 
 const largestError = (xs: readonly number[], ys: readonly number[]): number =>
   max(...xs.map((x, i) => abs((ys[i] as number) - sin(x))));
@@ -41,12 +41,12 @@ export const figure = defineFigure({
           fine,
           fine.map((x) => taylor(x, degree)),
         ),
-        line: drawn.map((x) => ({ x, y: taylor(x, degree), origin })),
+        line: drawn.map((x) => ({ x, y: taylor(x, degree) })),
       })),
       fourier: terms.map((count) => ({
         count,
         peak: squareWave(PI / (2 * count), count),
-        line: grid(800).map((x) => ({ x, y: squareWave(x, count), origin })),
+        line: grid(800).map((x) => ({ x, y: squareWave(x, count) })),
       })),
       peaks: Array.from({ length: 100 }, (_, i) => ({ count: i + 1, peak: squareWave(PI / (2 * (i + 1)), i + 1) })),
       limit: 1 + 2 * (sineIntegral(PI) / PI - 0.5),
@@ -54,94 +54,49 @@ export const figure = defineFigure({
         count,
         error,
         bound: ((2 * PI) / count) ** 2 / 8,
-        line: drawn.map((x, i) => ({ x, y: ys[i] as number, origin })),
+        line: drawn.map((x, i) => ({ x, y: ys[i] as number })),
       })),
       sine: drawn.map((x) => ({ x, y: sin(x) })),
     };
   },
   plot: ({ taylor: polynomials, fourier, peaks, limit, relu: layers, sine }) => {
-    const size = { width: 280, height: 190 };
-    const panel = (
-      text: string,
-      curves: readonly { readonly name: string; readonly line: readonly object[] }[],
-      domain: readonly [number, number],
-      target: readonly object[],
-    ) => {
-      const rows = curves.flatMap(({ name, line }) => line.map((point) => ({ ...point, name, origin })));
-      const names = curves.map(({ name }) => name);
-      const x = linear('x', 'x', [-PI, PI], {
-        values: [-3, -2, -1, 0, 1, 2, 3],
+    const panel = (of: Pick<CurvePanel, 'title' | 'curves' | 'target'>, domain: readonly [number, number]) =>
+      curvePanel({
+        ...of,
+        width: 280,
+        height: 190,
+        colours: [palette.sky, palette.blue, palette.green, palette.orange, palette.vermillion],
+        axes: { x: linear('x', 'x', [-PI, PI], { values: [-3, -2, -1, 0, 1, 2, 3] }), y: linear('y', 'y', domain) },
+        columns: 3,
       });
-      const y = linear('y', 'y', domain);
-      return {
-        ...size,
-        title: { text, fontSize: 13, offset: 6 },
-        layer: [
-          {
-            data: { values: target },
-            mark: { type: 'line', color: '#BBBBBB', strokeWidth: 5, clip: true },
-            encoding: { x, y, order: { field: 'x' } },
-          },
-          {
-            data: { values: rows },
-            mark: { type: 'line', strokeWidth: 1.6, clip: true },
-            encoding: {
-              x,
-              y,
-              color: {
-                field: 'name',
-                type: 'nominal',
-                scale: { domain: names, range: colours },
-                legend: { title: null, columns: 3, symbolType: 'stroke' },
-              },
-            },
-          },
-        ],
-      };
+    const points = (rows: readonly { n: number; value: number }[], x: object, y: object, more: object[] = []) => {
+      const values = rows.map((row) => ({ ...row, origin: 'computed here' as const }));
+      const look = { line: { color: palette.black, strokeWidth: 1 }, point: { color: palette.black, size: 45 } };
+      return { width: 280, height: 130, layer: [...linePointLayers(values, { x, y }, look), ...more] };
     };
-    const points = (
-      rows: readonly { readonly n: number; readonly value: number }[],
-      x: object,
-      y: object,
-      more: object[] = [],
-    ) => {
-      const values = rows.map((row) => ({ ...row, origin }));
-      return {
-        ...size,
-        height: 130,
-        layer: [
-          { data: { values }, mark: { type: 'line', color: palette.black, strokeWidth: 1 }, encoding: { x, y } },
-          {
-            data: { values },
-            mark: { type: 'point', filled: true, size: 45, opacity: 1, color: palette.black },
-            encoding: { x, y, shape: originChannel('shape', values) },
-          },
-          ...more,
-        ],
-      };
-    };
-    const wave = [
-      { x: -PI, y: -1 },
-      { x: -1e-9, y: -1 },
-      { x: 0, y: 1 },
-      { x: PI, y: 1 },
-    ];
+    const note = (y: number, label: string): object =>
+      labelLayer([{ label }], { x: { value: 270 }, y: { value: y } }, { align: 'right', color: palette.vermillion });
     const column = (above: object, below: object) => ({
       vconcat: [above, below],
       spacing: 14,
       resolve: { legend: { color: 'independent' } },
     });
+    const wave = [-PI, -1e-9, 1e-9, PI].map((x) => ({ x, y: Math.sign(x) }));
+    const byPowers = polynomials.map(({ degree, line }) => ({ name: `degree ${degree}`, line }));
+    const bySines = fourier.map(({ count, line }) => ({ name: `${count} ${count === 1 ? 'term' : 'terms'}`, line }));
+    const byReLUs = layers.map(({ count, line }) => ({ name: `${count} pieces`, line }));
+    const dashed = { strokeDash: [3, 3], color: palette.vermillion, strokeWidth: 1.5 };
+    const pieceAxes = {
+      x: logarithmic('n', 'pieces', [3.5, 37], { values: pieces }),
+      y: logarithmic('value', 'largest error', [1e-3, 1]),
+    };
+    const peakAxis = linear('value', 'peak', [1.16, 1.3], { tickCount: 4 });
     return {
       width: 900,
       resolve: { scale: { color: 'independent' }, legend: { color: 'independent' } },
       hconcat: [
         column(
-          panel(
-            'sine by powers (Taylor)',
-            polynomials.map(({ degree, line }) => ({ name: `degree ${degree}`, line })),
-            [-2.5, 2.5],
-            sine,
-          ),
+          panel({ title: 'sine by powers (Taylor)', curves: byPowers, target: sine }, [-2.5, 2.5]),
           points(
             polynomials.map(({ degree, error }) => ({ n: degree, value: error })),
             linear('n', 'degree', [0, 10]),
@@ -149,52 +104,27 @@ export const figure = defineFigure({
           ),
         ),
         column(
-          panel(
-            'square wave by sines (Fourier)',
-            fourier.map(({ count, line }) => ({ name: `${count} ${count === 1 ? 'term' : 'terms'}`, line })),
-            [-1.5, 1.5],
-            wave,
-          ),
+          panel({ title: 'square wave by sines (Fourier)', curves: bySines, target: wave }, [-1.5, 1.5]),
           points(
             peaks.map(({ count, peak }) => ({ n: count, value: peak })),
             logarithmic('n', 'terms', [0.9, 110]),
-            linear('value', 'peak', [1.16, 1.3], { tickCount: 4 }),
-            [
-              {
-                data: { values: [{ limit, label: `limit ${limit.toFixed(4)}` }] },
-                mark: { type: 'rule', strokeDash: [3, 3], color: palette.vermillion },
-                encoding: { y: { field: 'limit', type: 'quantitative' } },
-              },
-              {
-                data: { values: [{ label: `limit ${limit.toFixed(5)}: Gibbs` }] },
-                mark: { type: 'text', align: 'right', color: palette.vermillion, fontSize: 12 },
-                encoding: { x: { value: 270 }, y: { value: 84 }, text: { field: 'label' } },
-              },
-            ],
+            peakAxis,
+            [ruleLayer({ value: limit }, { y: peakAxis }, dashed), note(84, `limit ${limit.toFixed(5)}: Gibbs`)],
           ),
         ),
         column(
-          panel(
-            'sine by ReLUs',
-            layers.map(({ count, line }) => ({ name: `${count} pieces`, line })),
-            [-1.25, 1.25],
-            sine,
-          ),
+          panel({ title: 'sine by ReLUs', curves: byReLUs, target: sine }, [-1.25, 1.25]),
           points(
             layers.map(({ count, error }) => ({ n: count, value: error })),
-            logarithmic('n', 'pieces', [3.5, 37], { values: pieces }),
-            logarithmic('value', 'largest error', [1e-3, 1]),
+            pieceAxes.x,
+            pieceAxes.y,
             [
-              {
-                data: { values: layers.map(({ count, bound }) => ({ n: count, value: bound })) },
-                mark: { type: 'line', strokeDash: [3, 3], color: palette.vermillion, strokeWidth: 1.5 },
-                encoding: { x: { field: 'n', type: 'quantitative' }, y: { field: 'value', type: 'quantitative' } },
-              },
-              {
-                data: { values: [{ label: 'bound h²/8' }] },
-                mark: { type: 'text', align: 'right', color: palette.vermillion, fontSize: 12 },
-                encoding: { x: { value: 270 }, y: { value: 24 }, text: { field: 'label' } },
-              },
+              lineLayer(
+                layers.map(({ count, bound }) => ({ n: count, value: bound })),
+                pieceAxes,
+                dashed,
+              ),
+              note(24, 'bound h²/8'),
             ],
           ),
         ),

@@ -1,7 +1,10 @@
-import { originChannel, palette } from '@netwright/plots';
+import { palette } from '@netwright/plots';
 import { normal, uniform } from '@netwright/tensor-core';
 import { linear, logarithmic } from './kit/axes.ts';
+import { colourChannel } from './kit/colour-channel.ts';
+import { curvePanel } from './kit/curve-panel.ts';
 import { defineFigure } from './kit/figure.ts';
+import { bandLayer, lineLayer, pointLayer } from './kit/layers.ts';
 import { polynomialFits } from './kit/polynomial-fit.ts';
 import { every, holds, near } from './kit/verdict.ts';
 
@@ -31,7 +34,7 @@ export const figure = defineFigure({
   lectures: ['H'],
   source: 'Hall (2020), underfitting and overfitting',
   caption:
-    'Three least-squares polynomials through the same 20 noisy points of a sine; right, the mean squared error on the training points and on new ones by degree: the median of 100 sets of points and the middle half of them.',
+    'Three least-squares polynomials through the same 20 noisy points of a sine; right, the mean squared error on the training points and on new ones by degree: the median of 100 sets of points and the middle half of them (error logarithmic). The grey line is the sine.',
   method:
     'Computed: 100 sets of 20 random points, noise of 0.25, least squares by orthogonal polynomials of degrees 0 to 15; new points lie densely on the same range and have the same noise, whose variance is added.',
   cost: 'cheap',
@@ -58,7 +61,10 @@ export const figure = defineFigure({
     if (!first) throw new Error('F66: needs a set of points, got none');
     return {
       points: first.xs.map((x, i) => ({ x, y: first.ys[i] as number, origin: 'computed here' as const })),
-      lines: shown.flatMap(({ degree, name }) => fresh.map((x) => ({ name, x, y: first.fits[degree]?.(x) as number }))),
+      fits: shown.map(({ degree, name }) => ({
+        name,
+        line: fresh.map((x) => ({ x, y: first.fits[degree]?.(x) as number })),
+      })),
       curve: fresh.map((x) => ({ x, y: truth(x) })),
       errors: Array.from({ length: most + 1 }, (_, degree) => ({
         degree,
@@ -70,68 +76,33 @@ export const figure = defineFigure({
       ).length,
     };
   },
-  plot: ({ points: given, lines, curve, errors }) => {
-    const [width, height] = [380, 320];
-    const [x, y] = [linear('x', 'x', [-1, 1]), linear('y', 'y', [-2, 2])];
-    const color = (domain: readonly string[], range: readonly string[]) => ({
-      field: 'name',
-      type: 'nominal',
-      scale: { domain, range },
-      legend: { title: null, symbolType: 'stroke', symbolOpacity: 1, columns: 2 },
-    });
+  plot: ({ points: given, fits, curve, errors }) => {
+    const size = { width: 380, height: 320 };
+    const axes = { x: linear('x', 'x', [-1, 1]), y: linear('y', 'y', [-2, 2]) };
+    const colours = [palette.sky, palette.green, palette.purple];
+    const left = curvePanel({ ...size, target: curve, curves: fits, colours, axes, columns: 3 });
     const rows = errors.flatMap(({ degree, ...of }) =>
-      (['train', 'test'] as const).map((kind) => ({
-        name: names[kind],
-        degree,
-        ...of[kind],
-        origin: 'computed here' as const,
-      })),
+      (['train', 'test'] as const).map((kind) => ({ name: names[kind], degree, ...of[kind] })),
     );
-    const degree = linear('degree', 'degree of the polynomial', [0, most], { tickCount: 8 });
-    const error = (field: string) => logarithmic(field, 'mean squared error', [0.005, 1000]);
-    const colours = color(Object.values(names), [palette.blue, palette.vermillion]);
+    const y = (field: string) => logarithmic(field, 'mean squared error', [0.005, 1000]);
+    const encoding = {
+      x: linear('degree', 'degree of the polynomial', [0, most], { tickCount: 8 }),
+      color: colourChannel(
+        'name',
+        { [names.train]: palette.blue, [names.test]: palette.vermillion },
+        { symbolType: 'stroke', symbolOpacity: 1 },
+      ),
+    };
     return {
       width: 800,
       resolve: { scale: { color: 'independent' }, legend: { color: 'independent' } },
       hconcat: [
+        { ...left, layer: [...left.layer, pointLayer(given, axes, { color: palette.black })] },
         {
-          width,
-          height,
+          ...size,
           layer: [
-            { data: { values: curve }, mark: { type: 'line', color: '#BBBBBB', strokeWidth: 5 }, encoding: { x, y } },
-            {
-              data: { values: lines },
-              mark: { type: 'line', strokeWidth: 2, clip: true },
-              encoding: {
-                x,
-                y,
-                color: color(
-                  shown.map(({ name }) => name),
-                  [palette.sky, palette.green, palette.purple],
-                ),
-              },
-            },
-            {
-              data: { values: given },
-              mark: { type: 'point', filled: true, size: 55, opacity: 1, color: palette.black },
-              encoding: { x, y, shape: originChannel('shape', given) },
-            },
-          ],
-        },
-        {
-          width,
-          height,
-          layer: [
-            {
-              data: { values: rows },
-              mark: { type: 'area', opacity: 0.2, clip: true },
-              encoding: { x: degree, y: error('low'), y2: { field: 'high' }, color: colours },
-            },
-            {
-              data: { values: rows },
-              mark: { type: 'line', clip: true },
-              encoding: { x: degree, y: error('middle'), color: colours },
-            },
+            bandLayer(rows, y, encoding, { clip: true }),
+            lineLayer(rows, { ...encoding, y: y('middle') }, { clip: true }),
           ],
         },
       ],

@@ -1,9 +1,9 @@
-import { originChannel, palette } from '@netwright/plots';
-import { constant, Graph, grad, tensorData } from '@netwright/tensor-core';
-import { mul, reduceSum, sub } from '@netwright/tensor-core/nn';
-import { createSession } from '@netwright/tensor-core/runtime';
+import { palette } from '@netwright/plots';
 import { linear, logarithmic } from './kit/axes.ts';
+import { colourChannel } from './kit/colour-channel.ts';
 import { defineFigure } from './kit/figure.ts';
+import { labelLayer, lineLayer, linePointLayers, ruleLayer } from './kit/layers.ts';
+import { contours, descend } from './kit/quadratic-descent.ts';
 import { every, holds, near } from './kit/verdict.ts';
 
 const curvatures = [1, 10] as const; // eigenvalues of the Hessian
@@ -12,46 +12,18 @@ const best = 2 / (curvatures[0] + curvatures[1]);
 const limit = 2 / curvatures[1];
 const start = [10, 1] as const;
 const rates = [
-  { name: 'lr = 0.5 / λmax', rate: 0.25 * limit },
-  { name: 'lr = 2 / (λmin + λmax), the best', rate: best },
-  { name: 'lr = 1.98 / λmax', rate: 0.99 * limit },
-  { name: 'lr = 2.02 / λmax', rate: 1.01 * limit },
+  { name: 'lr = 0.5 / λmax', rate: 0.25 * limit, colour: palette.blue },
+  { name: 'lr = 2 / (λmin + λmax), the best', rate: best, colour: palette.green },
+  { name: 'lr = 1.98 / λmax', rate: 0.99 * limit, colour: palette.orange },
+  { name: 'lr = 2.02 / λmax', rate: 1.01 * limit, colour: palette.vermillion },
 ];
 const names = rates.map(({ name }) => name);
-const colours = [palette.blue, palette.green, palette.orange, palette.vermillion];
+const colours = Object.fromEntries(rates.map(({ name, colour }) => [name, colour]));
 const steps = 60;
 const drawnSteps = 12; // on the surface
 
 /** Learning rates from 0.01 to 0.25, on both sides of the limit of 0.2. */
 const swept = Array.from({ length: 49 }, (_, i) => 0.01 + 0.005 * i).filter((rate) => rate !== limit);
-
-/** One step of descents on f(x) = (λ₁ x₁² + λ₂ x₂²) / 2 [N, 2], each with its rate [N, 1], by the gradient of the graph itself. */
-function stepGraph(): Graph {
-  const graph = new Graph({ name: 'descent' });
-  const x = graph.input('x', 'float64', ['N', 2]);
-  const rate = graph.input('rate', 'float64', ['N', 1]);
-  const scales = constant(graph, tensorData(curvatures, [2], 'float64'));
-  const f = mul(reduceSum(mul(scales, mul(x, x)), { axes: [1] }), 0.5);
-  const [gradient] = grad(reduceSum(f), [x]);
-  if (!gradient) throw new Error('descent: needs a gradient, got none');
-  graph.output('f', f);
-  graph.output('next', sub(x, mul(rate, gradient)));
-  return graph;
-}
-
-/** Places [x, y] and heights of descents with so many rates at once, step by step. */
-async function descend(all: readonly number[]): Promise<{ places: Float64Array; f: Float64Array }[]> {
-  await using session = await createSession(stepGraph(), { device: 'cpu', threads: 1 });
-  const rate = { data: Float64Array.from(all), dims: [all.length, 1] };
-  const visited = [];
-  let places = Float64Array.from(all.flatMap(() => start));
-  for (let step = 0; step <= steps; step++) {
-    const { f, next } = await session.run({ x: { data: places, dims: [all.length, 2] }, rate });
-    visited.push({ places, f: f?.data as Float64Array });
-    places = next?.data as Float64Array<ArrayBuffer>;
-  }
-  return visited;
-}
 
 interface Visit {
   readonly name: string;
@@ -73,14 +45,19 @@ export const figure = defineFigure({
   method: 'Run: a float64 graph of f(x) = (x₁² + 10 x₂²) / 2 with its own gradient, one session run for each step.',
   cost: 'cheap',
   data: async () => {
-    const visited = await descend(rates.map(({ rate }) => rate));
+    const visited = await descend(
+      curvatures,
+      start,
+      rates.map(({ rate }) => rate),
+      steps,
+    );
     const visits = rates.flatMap(({ name }, i) =>
-      visited.map(({ places, f }, step): Visit => {
+      visited.map(({ places, heights }, step): Visit => {
         const [x = 0, y = 0] = places.subarray(2 * i, 2 * i + 2);
-        return { name, step, x, y, f: f[i] as number, origin: 'computed here' };
+        return { name, step, x, y, f: heights[i] as number, origin: 'computed here' };
       }),
     );
-    const sweep = await descend(swept);
+    const sweep = await descend(curvatures, start, swept, steps);
     const length = (step: number, i: number): number =>
       Math.max(...[0, 1].map((axis) => Math.abs((sweep[step]?.places[2 * i + axis] as number) / start[axis as 0 | 1])));
     const factors = swept.map((rate, i) => ({
@@ -88,92 +65,53 @@ export const figure = defineFigure({
       factor: (length(steps, i) / length(0, i)) ** (1 / steps),
       origin: 'computed here' as const,
     }));
-    return { visits, rates, factors };
+    return { visits, factors };
   },
   plot: ({ visits, factors }) => {
-    const color = {
-      field: 'name',
-      type: 'nominal',
-      scale: { domain: names, range: colours },
-      legend: { title: null, columns: 2 },
+    const size = { width: 310, height: 300 };
+    const color = colourChannel('name', colours, { columns: 2 });
+    const plane = {
+      x: linear('x', 'x₁ (curvature 1)', [-11, 11]),
+      y: linear('y', 'x₂ (curvature 10)', [-1.9, 1.9]),
     };
-    const [width, height] = [310, 300];
-    const [xs, ys] = [[-11, 11] as const, [-1.9, 1.9] as const];
-    const heights = [2, 8, 18, 32, 50, 72];
-    const rings = heights.flatMap((value) =>
-      Array.from({ length: 121 }, (_, i) => {
-        const angle = (2 * Math.PI * i) / 120;
-        const radius = Math.sqrt(2 * value);
-        return {
-          value,
-          i,
-          x: (radius * Math.cos(angle)) / Math.sqrt(curvatures[0]),
-          y: (radius * Math.sin(angle)) / Math.sqrt(curvatures[1]),
-        };
-      }),
-    );
-    const x = linear('x', 'x₁ (curvature 1)', xs);
-    const y = linear('y', 'x₂ (curvature 10)', ys);
+    const ofStep = { x: linear('step', 'steps', [0, steps]), y: logarithmic('f', 'height f', [1e-10, 1e3]) };
     const ofRate = {
       x: linear('rate', 'learning rate', [0, 0.25]),
       y: linear('factor', 'error after a step, of that before', [0.75, 1.5]),
     };
-    const near = visits.filter(({ step }) => step <= drawnSteps);
+    const first = visits.filter(({ step }) => step <= drawnSteps);
     return {
-      width: 3 * width,
+      width: 3 * size.width,
       hconcat: [
         {
-          width,
-          height,
+          ...size,
           layer: [
-            {
-              data: { values: rings },
-              mark: { type: 'line', color: '#BBBBBB', strokeWidth: 1, clip: true },
-              encoding: { x, y, detail: { field: 'value' }, order: { field: 'i' } },
-            },
-            {
-              data: { values: near },
-              mark: { type: 'line', strokeWidth: 1.5, clip: true },
-              encoding: { x, y, color, order: { field: 'step' } },
-            },
-            {
-              data: { values: near },
-              mark: { type: 'point', filled: true, size: 30, opacity: 1, clip: true },
-              encoding: { x, y, color, shape: originChannel('shape', near) },
-            },
+            lineLayer(
+              contours(curvatures, [2, 8, 18, 32, 50, 72]),
+              { ...plane, detail: { field: 'height' }, order: { field: 'i' } },
+              { color: '#BBBBBB', strokeWidth: 1, clip: true },
+            ),
+            ...linePointLayers(
+              first,
+              { ...plane, color, order: { field: 'step' } },
+              { line: { strokeWidth: 1.5, clip: true }, point: { size: 30, clip: true } },
+            ),
           ],
         },
+        { ...size, layer: [lineLayer(visits, { ...ofStep, color }, { clip: true })] },
         {
-          width,
-          height,
+          ...size,
           layer: [
-            {
-              data: { values: visits.filter(({ f }) => f > 1e-10) },
-              mark: { type: 'line' },
-              encoding: { x: linear('step', 'steps', [0, steps]), y: logarithmic('f', 'f', [1e-10, 1e3]), color },
-            },
-          ],
-        },
-        {
-          width,
-          height,
-          layer: [
-            {
-              data: { values: [{ limit }] },
-              mark: { type: 'rule', strokeDash: [3, 3], color: '#777777' },
-              encoding: { x: { field: 'limit', type: 'quantitative' } },
-            },
-            {
-              data: { values: [{ limit, label: '2 / λmax' }] },
-              mark: { type: 'text', align: 'right', dx: -5, fontSize: 12, color: '#333333' },
-              encoding: { x: { field: 'limit', type: 'quantitative' }, y: { value: 12 }, text: { field: 'label' } },
-            },
-            { data: { values: factors }, mark: { type: 'line', color: palette.black }, encoding: ofRate },
-            {
-              data: { values: factors },
-              mark: { type: 'point', filled: true, size: 30, opacity: 1, color: palette.black },
-              encoding: { ...ofRate, shape: originChannel('shape', factors) },
-            },
+            ruleLayer({ rate: limit }, { x: ofRate.x }),
+            labelLayer(
+              [{ rate: limit, label: '2 / λmax' }],
+              { x: ofRate.x, y: { value: 12 } },
+              { align: 'right', dx: -5 },
+            ),
+            ...linePointLayers(factors, ofRate, {
+              line: { color: palette.black },
+              point: { size: 30, color: palette.black },
+            }),
           ],
         },
       ],
