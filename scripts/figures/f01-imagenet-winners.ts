@@ -20,9 +20,10 @@ export const figure = defineFigure({
   id: 'F01',
   title: 'ImageNet: the error of the winners falls as their networks deepen',
   lectures: ['A', 'H'],
-  source: 'Russakovsky et al. (2015); He et al., slides at ICCV 2015; Hu et al. (2018)',
+  source:
+    'after the bar chart of He et al., slides at ICCV 2015; errors of Russakovsky et al. (2015), Hu et al. (2018)',
   caption:
-    'Top-5 error of the best entries of ILSVRC from 2010 to 2017 as bars, the depth of four of them counted in the graphs of this repository, and the error of a trained person.',
+    'Top-5 error of the winners of ILSVRC from 2010 to 2017 and of VGG, second in 2014, as bars, the depth of four of them counted in the graphs of this repository, and the error of a trained person. The 11.7 % of 2013 are those of Clarifai’s ensemble, though ZFNet is often called the winner.',
   method: 'Errors are published. Depths are the most layers with weights on one path through our graph of the network.',
   cost: 'cheap',
   data: () => {

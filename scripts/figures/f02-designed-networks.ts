@@ -7,6 +7,7 @@ import { nameLayers, pixelScale } from './kit/labels.ts';
 import { equal, every, holds } from './kit/verdict.ts';
 
 const timeline = {
+  Neocognitron: 'neocognitron',
   'LeNet-5': 'lenet5_1998',
   AlexNet: 'alexnet_2012',
   GoogLeNet: 'googlenet_noaux',
@@ -26,14 +27,14 @@ function parametersOf(name: keyof typeof models): { all: number; weights: number
 /** Networks designed by hand, by year and size. */
 export const figure = defineFigure({
   id: 'F02',
-  title: 'Networks designed by hand, from LeNet to SENet',
+  title: 'Networks designed by hand, from the Neocognitron to SENet',
   lectures: ['A', 'H'],
   source:
-    'LeCun et al. (1998); Krizhevsky et al. (2012); Szegedy et al. (2015); Simonyan & Zisserman (2015); He et al. (2016); Huang et al. (2017); Hu et al. (2018)',
+    'Fukushima & Miyake (1982); LeCun et al. (1998); Krizhevsky et al. (2012); Szegedy et al. (2015); Simonyan & Zisserman (2015); He et al. (2016); Huang et al. (2017); Hu et al. (2018)',
   caption:
-    'Seven networks designed by hand by the year of their publication and their number of parameters (logarithmic).',
+    'Eight networks designed by hand by the year of their publication and their number of parameters (logarithmic). Counts that are quoted differ: AlexNet’s 61.1 million are those of its variant of 2014, GoogLeNet’s 6.8 million are in its paper, 5 million on slides.',
   method:
-    'Parameters are counted in our graphs: GoogLeNet without its auxiliary heads, AlexNet as in 2012 with its groups. Years are those of the sources of the models.',
+    'Parameters are counted in our graphs: GoogLeNet without its auxiliary heads, AlexNet as in 2012 with its groups and biases. Years are those of the sources of the models.',
   cost: 'cheap',
   data: () => ({
     networks: Object.entries(timeline).map(([name, model]) => {
@@ -43,10 +44,10 @@ export const figure = defineFigure({
     alexnet2014: parametersOf('alexnet').all,
   }),
   plot: ({ networks }) => {
-    const [width, height] = [640, 340];
+    const [width, height] = [720, 340];
     const [years, sizes]: [[number, number], [number, number]] = [
-      [1996, 2020],
-      [3e4, 4e8],
+      [1980, 2027],
+      [2e4, 4e8],
     ];
     const [x, y] = [linear('year', null, years, { format: 'd' }), logarithmic('parameters', 'parameters', sizes)];
     const [toX, toY] = [pixelScale(years, width), pixelScale([sizes[1], sizes[0]], height, true)];
@@ -69,7 +70,7 @@ export const figure = defineFigure({
       ({ networks }) =>
         equal(
           'parameters',
-          networks.slice(2).map(({ name, parameters }) => [name, parameters]),
+          networks.slice(3).map(({ name, parameters }) => [name, parameters]),
           [
             ['GoogLeNet', 6_624_904],
             ['VGG-16', 138_357_544],
@@ -86,10 +87,14 @@ export const figure = defineFigure({
         equal('weights', networks.find(({ name }) => name === 'AlexNet')?.weights, 60_954_656),
         equal('parameters of 2014', alexnet2014, 61_100_840),
       ),
-    'they stand in the order of their years': ({ networks }) =>
-      holds(
-        networks.every(({ year }, i) => i === 0 || year >= (networks[i - 1]?.year ?? 0)),
-        `years are ${networks.map(({ year }) => year)}`,
+    'the eight of the lecture stand in the order of their years, from 1982 to 2017': ({ networks }) =>
+      every(
+        equal('networks', networks.length, 8),
+        equal('first and last year', [networks[0]?.year, networks.at(-1)?.year], [1982, 2017]),
+        holds(
+          networks.every(({ year }, i) => i === 0 || year >= (networks[i - 1]?.year ?? 0)),
+          `years are ${networks.map(({ year }) => year)}`,
+        ),
       ),
   },
 });

@@ -43,7 +43,7 @@ export const figure = defineFigure({
     dot: [
       `image [label="input\\n1 @ 32×32" ${tone('orange')}]`,
       ...layers.map(({ name, maps, side, parameters }) => {
-        const text = `${name.toUpperCase()}\n${kinds[name]}\n${maps}${side > 1 ? ` @ ${side}×${side}` : ''}\n${formatCount(parameters)} parameters`;
+        const text = `${name.toUpperCase()}\n${kinds[name]}\n${maps}${kinds[name]?.startsWith('fully') ? '' : ` @ ${side}×${side}`}\n${formatCount(parameters)} parameters`;
         const colour = name.startsWith('s') ? 'green' : name.startsWith('c') ? 'sky' : 'purple';
         return `${name} [label=${quoted(text)} ${tone(colour)}]`;
       }),
@@ -63,7 +63,9 @@ export const figure = defineFigure({
         layers.map(({ maps }) => maps),
         [6, 6, 16, 16, 120, 84, 10],
       ),
-    'C1 to F6 have 156 + 12 + 1,516 + 32 + 48,120 + 10,164 = 60,000 parameters, the output 850': ({ layers }) => {
+    'C1 to F6 have 156 + 12 + 1,516 + 32 + 48,120 + 10,164 = 60,000 parameters, with the 850 of the output 60,850': ({
+      layers,
+    }) => {
       const parameters = layers.map((layer) => layer.parameters);
       return every(
         equal('parameters', parameters, [156, 12, 1516, 32, 48_120, 10_164, 850]),
@@ -71,6 +73,11 @@ export const figure = defineFigure({
           'sum to F6',
           parameters.slice(0, 6).reduce((a, b) => a + b, 0),
           60_000,
+        ),
+        equal(
+          'sum',
+          parameters.reduce((a, b) => a + b, 0),
+          60_850,
         ),
       );
     },

@@ -56,6 +56,7 @@ export const figure = defineFigure({
     return {
       width: 620,
       spacing: 12,
+      align: 'each',
       vconcat: [
         panel('parameters', 'parameters [10⁶]', 1e6, false),
         panel('macs', 'multiply-accumulates [10⁹]', 1e9, true),
