@@ -43,7 +43,11 @@ const stemConvolution = block((p: Params, x: Tensor, channels: number, stride: n
   return batchNorm(p.at('bn'), y);
 });
 
-/** [N, 4C, H, W] -> [N, numClasses]. */
+/**
+ * [N, 4C, H, W] -> [N, numClasses].
+ * Differs from the paper: by its table, as remembered, no ReLU follows the batch norm. https://github.com/JiaminRen/RandWireNN has one, and
+ * without it all that follows the first ReLU is one linear map. See the card.
+ */
 const classifier = block((p: Params, x: Tensor, c: RandWireConfig): Tensor => {
   const y = batchNorm(p.at('bn'), conv2d(p.at('conv'), relu(x), c.head, { kernel: 1, ...convolution }));
   return linear(p.at('fc'), dropout(flatten(globalAvgPool2d(relu(y))), c.dropout ?? 0), c.numClasses);
