@@ -63,7 +63,9 @@ export const figure = defineFigure({
         return { p, mean: all.reduce((a, b) => a + b, 0) / graphs };
       }),
       ba: [1, 5, 7].map((m) => ({ m, edges: range(edges((i) => barabasiAlbert(nodes, m, { seed: i }))) })),
-      ws: [0, 0.25, 0.75, 1].map((p) => ({ p, edges: range(edges((i) => wattsStrogatz(nodes, 4, p, { seed: i }))) })),
+      ws: [2, 4, 8].flatMap((k) =>
+        [0, 0.25, 0.75, 1].map((p) => ({ k, p, edges: range(edges((i) => wattsStrogatz(nodes, k, p, { seed: i }))) })),
+      ),
     };
   },
   plot: ({ drawn }) => ({
@@ -116,8 +118,8 @@ export const figure = defineFigure({
       ),
     'BA(M) has M (32 − M) edges in every graph, BA(5) 135': ({ ba }) =>
       every(...ba.map(({ m, edges }) => equal(`edges of BA(${m})`, edges, [m * (nodes - m), m * (nodes - m)]))),
-    'WS(4, P) has 64 edges whatever P': ({ ws }) =>
-      every(...ws.map(({ p, edges }) => equal(`edges of WS(4, ${p})`, edges, [64, 64]))),
+    'WS(K, P) has 16 K edges whatever P, WS(4, P) 64': ({ ws }) =>
+      every(...ws.map(({ k, p, edges }) => equal(`edges of WS(${k}, ${p})`, edges, [16 * k, 16 * k]))),
   },
 });
 

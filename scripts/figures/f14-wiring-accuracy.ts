@@ -4,7 +4,7 @@ import { defineFigure } from './kit/figure.ts';
 import { published } from './kit/published.ts';
 import { equal, every, holds, near } from './kit/verdict.ts';
 
-interface Record_ {
+interface Wirings {
   epochs: number;
   data: string;
   summaries: { name: string; macs: number; accuracies: number[] }[];
@@ -37,13 +37,13 @@ export const figure = defineFigure({
   lectures: ['A'],
   source: 'after Xie, Kirillov, Girshick & He (2019), figure 3, at the scale of this repository',
   caption:
-    'Accuracy on held-out images of five networks of each kind, a point each, with mean and standard deviation: RandWire by three generators, the same nodes in a chain with shortcuts, and a ResNet of as many multiply-accumulates. The generators differ by no more than networks of one generator do: the paper’s order of generators is not found again at this scale.',
+    'Accuracy on held-out images of five networks of each kind, a point each, with mean and standard deviation: RandWire by three generators, the same nodes in a chain with shortcuts, and a ResNet of as many multiply-accumulates. The generators differ by no more than networks of one generator do: the paper’s order of generators is not found again at this scale. On ImageNet it prints a setting above 73 % for each generator, 73.8 % for the best, WS(4, 0.75), and deviations of 0.2 to 0.4 (these numbers were not read in the paper itself).',
   method:
     'Trained here: 6,000 images of Fashion-MNIST, 3 epochs, C = 16, three stages of 16 nodes, 5 seeds; the record of scripts/train/wirings.ts. The paper’s values (ImageNet, 250 epochs) are on another scale and stand in the data only.',
   cost: 'slow',
   trainedBy: { script: 'scripts/train/wirings.ts', record: 'wirings' },
   data: ({ record }) => {
-    const { epochs, data, summaries } = record<Record_>();
+    const { epochs, data, summaries } = record<Wirings>();
     const table = published<Published>('randwire');
     const groups = summaries.map(({ name, macs, accuracies }) => ({
       name,
@@ -115,7 +115,7 @@ export const figure = defineFigure({
     };
   },
   checks: {
-    'five networks of each kind, of as many operations within 4 % of their mean': ({ groups }) => {
+    'five networks of each kind, of as many operations within 5 % of their mean': ({ groups }) => {
       const all = mean(groups.map(({ megamacs }) => megamacs));
       return every(
         equal(
@@ -138,10 +138,12 @@ export const figure = defineFigure({
     },
     'the three generators cannot be told apart at this scale: variances between and within have a ratio below the 5 % point of F(2, 12), so that the claim of the paper is neither shown nor refuted':
       ({ ratio }) => holds(ratio > 0 && ratio < critical, `the ratio must be below ${critical}, got ${ratio}`),
-    'the paper’s claim as it stands in the table: WS(4, 0.75) best with 73.8 %, deviations of 0.2 to 0.4, not read in the paper itself':
+    'the paper’s claim as it stands in the table: all kinds above 73 %, WS(4, 0.75) best with 73.8 %, deviations of 0.2 to 0.4, not read in the paper itself':
       ({ paper }) =>
         every(
-          holds(/73\.8% WS\(4,0\.75\)/.test(paper.figure3) && /0\.2-0\.4%/.test(paper.figure3), paper.figure3),
+          ...[/ER, BA and WS all .* > 73%/, /best mean 73\.8% WS\(4,0\.75\)/, /0\.2-0\.4%/].map((claim) =>
+            holds(claim.test(paper.figure3), `${claim} must be in: ${paper.figure3}`),
+          ),
           equal('unverified', paper.unverified, true),
           equal('250 epochs', [paper.top1, paper.deviation], [74.7, 0.25]),
         ),

@@ -20,6 +20,10 @@ interface Tables {
   large_regime: Row[];
 }
 
+interface Searched {
+  darts_table3_imagenet_mobile: [name: string, top1Error: number][];
+}
+
 const colours = { 'designed by hand': palette.blue, searched: palette.orange, 'wired at random': palette.green };
 const kindOf = (net: string): keyof typeof colours => {
   if (net.startsWith('RandWire')) return 'wired at random';
@@ -33,7 +37,7 @@ export const figure = defineFigure({
   lectures: ['A'],
   source: 'Xie, Kirillov, Girshick & He (2019), tables 1 to 3',
   caption:
-    'Top-1 accuracy on ImageNet over multiply-accumulates: left, small networks, with the standard deviation of RandWire; right, regular ones and, above 15 · 10⁹, those on larger images (logarithmic). A question mark says that the number was not read in the paper itself; circles are our counts of RandWire’s operations at its printed accuracy.',
+    'Top-1 accuracy on ImageNet over multiply-accumulates: left, small networks, with the standard deviation of RandWire; right, regular ones and, above 15 · 10⁹, those on larger images (logarithmic). A question mark says that the number was not read in the paper itself; circles are our counts of RandWire’s operations at its printed accuracy. For DARTS the table has 73.1 % of a preprint; its paper prints 73.3 %.',
   method: 'Published values; multiply-accumulates of our graphs of RandWire (seed 0) beside the printed ones.',
   cost: 'cheap',
   data: () => {
@@ -58,7 +62,8 @@ export const figure = defineFigure({
       if (!printed) throw new Error(`F15: the table must have ${net}`);
       return { ...printed, gmacs: macs / 1e9, printed: printed.gmacs, origin: 'computed here' as const };
     });
-    return { rows: all, own, sd: tables.small_regime_sd['RandWire-WS'].top1 };
+    const darts = published<Searched>('nas-cifar10').darts_table3_imagenet_mobile.find(([name]) => name === 'DARTS');
+    return { rows: all, own, sd: tables.small_regime_sd['RandWire-WS'].top1, dartsError: darts?.[1] ?? 0 };
   },
   plot: ({ rows, own, sd }) => {
     const kinds = Object.keys(colours) as (keyof typeof colours)[];
@@ -69,7 +74,7 @@ export const figure = defineFigure({
       legend: { title: null, symbolType: 'diamond' },
     };
     const shape = originChannel('shape', [...rows, ...own]);
-    const [width, height] = [460, 420];
+    const [width, height] = [500, 420];
     const panel = (tables: readonly number[], xs: [number, number], ys: [number, number], log: boolean) => {
       const shown = rows.filter(({ table }) => tables.includes(table));
       const [toX, toY] = [pixelScale(xs, width, log), pixelScale([ys[1], ys[0]], height)];
@@ -107,8 +112,8 @@ export const figure = defineFigure({
       };
     };
     return {
-      width: 980,
-      hconcat: [panel([1], [0.475, 0.635], [70, 76.5], false), panel([2, 3], [3, 50], [76.5, 83.5], true)],
+      width: 1060,
+      hconcat: [panel([1], [0.475, 0.627], [70, 76.5], false), panel([2, 3], [3, 50], [76.5, 83.5], true)],
     };
   },
   checks: {
@@ -119,6 +124,10 @@ export const figure = defineFigure({
         [top1('RandWire-WS'), sd, top1('Amoeba-C'), top1('NASNet-A'), top1('DARTS')],
         [74.7, 0.25, 75.7, 74, 73.1],
       );
+    },
+    'DARTS itself prints 0.2 points more than the table': ({ rows, dartsError }) => {
+      const darts = rows.find(({ net }) => net === 'DARTS');
+      return near('difference', 100 - dartsError - (darts?.top1 ?? 0), 0.2, { atol: 1e-9 });
     },
     'C = 109 has 79.0 and C = 154 has 80.1, both not read in the paper and marked so': ({ rows }) =>
       every(

@@ -1,6 +1,7 @@
 import { originChannel, palette } from '@netwright/plots';
 import {
   aTypeMachine,
+  bTypeMachine,
   machineCycle,
   nextStates,
   perceptronBound,
@@ -12,13 +13,13 @@ import { logarithmic } from './kit/axes.ts';
 import { defineFigure } from './kit/figure.ts';
 import { equal, every, holds } from './kit/verdict.ts';
 
-const [units, machines] = [24, 40];
+const [units, machines] = [5, 40]; // units before their connections get three more each
 const margins = [0.4, 0.2, 0.1, 0.05, 0.025, 0.0125];
 
 /** All moments of a machine until its states have come round twice. */
 function course(seed: number) {
-  const machine = aTypeMachine(units, { seed });
-  const start = Array.from(uniform(units, { seed, stream: 'first states' }), Math.round);
+  const machine = bTypeMachine(aTypeMachine(units, { seed }));
+  const start = Array.from(uniform(machine.units.length, { seed, stream: 'first states' }), Math.round);
   const { transient, period } = machineCycle(machine, start);
   const states = [start];
   for (let t = 0; t < transient + 2 * period; t++) states.push(nextStates(machine, states.at(-1) as number[]));
@@ -31,7 +32,7 @@ export const figure = defineFigure({
   title: 'Turing’s random machine ends in a cycle, a perceptron without mistakes',
   lectures: ['A'],
   source: 'after Turing (1948) and Rosenblatt (1962); the bound is Novikoff’s (1962)',
-  caption: `Left, the states of ${units} NAND units wired at random, moment by moment, until their cycle has run twice; the line marks where it begins. Right, the mistakes that the perceptron’s rule makes until none is left, over the bound (R/γ)² (both logarithmic): below the dotted line everywhere.`,
+  caption: `Left, the states of a machine of Turing’s B-type, moment by moment, until its cycle has run twice (the line marks where it begins): ${units} NAND units wired at random, in the first rows, with three units more on each of their ${2 * units} connections. Right, the mistakes that the perceptron’s rule makes until none is left, over the bound (R/γ)² (both logarithmic): below the dotted line everywhere.`,
   method: `Simulated with the package random-wiring: the longest cycle of ${machines} machines from random states; 200 points in 5 dimensions for each of 6 margins and 4 seeds.`,
   cost: 'cheap',
   data: () => {
