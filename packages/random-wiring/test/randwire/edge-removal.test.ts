@@ -14,8 +14,9 @@ import { createSession, type Session } from '@netwright/tensor-core/runtime';
 import { centralDifferenceAsync, matchers } from '@netwright/tensor-core/testing';
 import { fit, noiseFor, sgd, tensorBatches, trainStep } from '@netwright/tensor-core/train';
 import { describe, expect, it } from 'vitest';
-import { models, type RandWireConfig, randwireNode, randwireStage, type Wiring } from '../../src/index.ts';
+import { type RandWireConfig, randwireNode, randwireStage } from '../../src/index.ts';
 import { keptEdges } from '../../src/randwire/edge-removal.ts';
+import { model, wiring } from '../six-nodes.ts';
 
 expect.extend(matchers);
 
@@ -154,23 +155,6 @@ describe('over 4,000 seeded draws', () => {
   });
 });
 
-/** 0 and 1 read the input; 2 and 4 sum two; 3 and 5 read one; 4 and 5 are outputs. */
-const wiring: Wiring = {
-  nodes: 6,
-  edges: [
-    [0, 2],
-    [0, 5],
-    [1, 2],
-    [1, 3],
-    [2, 4],
-    [3, 4],
-  ],
-};
-const config: RandWireConfig = { width: 4, wirings: [wiring], stem: [2], head: 6, numClasses: 3 };
-const model = (change: Partial<RandWireConfig> = {}) => ({
-  ...models.randwire_ws_78,
-  config: { ...config, ...change },
-});
 const traced = (change: Partial<RandWireConfig>, mode: 'train' | 'eval' = 'train'): Graph =>
   trace(model(change), { inputs: { x: [2, 3, 16, 16] }, mode });
 const file = (graph: Graph): Buffer => Buffer.from(toOnnx(graph, initialise(graph, { seed: 1 })));

@@ -13,6 +13,7 @@ import {
   wiringFromJson,
   wiringToJson,
 } from '../../src/index.ts';
+import { model, wiring } from '../six-nodes.ts';
 import { smallNetworks } from '../small-networks.ts';
 
 const image: TensorData = {
@@ -20,23 +21,6 @@ const image: TensorData = {
   dims: [1, 3, 32, 32],
   dtype: 'float32',
 };
-/** 0 and 1 read the input; 2 sums both, 3 reads 1, 4 sums 2 and 3; 4 and 5 (from 0) are outputs. */
-const wiring: Wiring = {
-  nodes: 6,
-  edges: [
-    [0, 2],
-    [0, 5],
-    [1, 2],
-    [1, 3],
-    [2, 4],
-    [3, 4],
-  ],
-};
-const config: RandWireConfig = { width: 4, wirings: [wiring], stem: [2], head: 6, numClasses: 3 };
-const model = (change: Partial<RandWireConfig> = {}) => ({
-  ...models.randwire_ws_78,
-  config: { ...config, ...change },
-});
 const traced = (change: Partial<RandWireConfig> = {}, tap: string[] = []) =>
   trace(model(change), { inputs: { x: image.dims }, tap });
 
