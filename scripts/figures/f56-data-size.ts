@@ -17,7 +17,7 @@ export const figure = defineFigure({
   caption:
     'Accuracy on 10,000 held-out images of a small ResNet and a small vision transformer of as many multiply-accumulates, over the number of training images (logarithmic): points are runs, lines their means. The ResNet stays ahead up to all 60,000 images; the paper’s crossing, at far more images, is out of reach here.',
   method:
-    'Trained here from nothing on parts of Fashion-MNIST: 3 seeds on 500 and 2,000 images, one on 10,000 and 60,000; the record of scripts/train/data-size.ts. The paper takes few-shot accuracy after training on parts of JFT-300M; its figure has no table of numbers.',
+    'Trained here from nothing on parts of Fashion-MNIST: three seeds at each size; the record of scripts/train/data-size.ts. The paper takes few-shot accuracy after training on parts of JFT-300M; its figure has no table of numbers.',
   cost: 'slow',
   trainedBy: { script: 'scripts/train/data-size.ts', record: 'data-size' },
   data: ({ record }) => {
@@ -67,18 +67,19 @@ export const figure = defineFigure({
       const [cnn, vit] = ['ResNet', 'ViT'].map((name) => networks.find(({ network }) => network === name)?.macs ?? 0);
       return holds(Math.abs(Number(vit) / Number(cnn) - 1) < 0.05, `got ${cnn} and ${vit}`);
     },
-    'of the fewest images (500) the convolutional network learns more with each of three seeds': ({ runs }) => {
-      const gaps = gapsAt(runs, 500);
-      return holds(gaps.length === 3 && Math.min(...gaps) > 0, `gaps must be above 0, got ${gaps}`);
-    },
-    'the gap closes: at 60,000 images it is smaller than with any seed at 500; it does not flip in this range': ({
-      runs,
-    }) => {
+    'the convolutional network learns more with each of three seeds at every size': ({ runs }) =>
+      every(
+        ...[500, 2000, 10_000, 60_000].map((images) => {
+          const gaps = gapsAt(runs, images);
+          return holds(
+            gaps.length === 3 && Math.min(...gaps) > 0,
+            `${images} images: gaps must be above 0, got ${gaps}`,
+          );
+        }),
+      ),
+    'the gap closes: at 60,000 images it is smaller with every seed than with any at 500': ({ runs }) => {
       const [few, many] = [gapsAt(runs, 500), gapsAt(runs, 60_000)];
-      return every(
-        holds(Math.max(...many) < Math.min(...few), `gaps ${many} must be smaller than ${few}`),
-        holds(Math.min(...many) > 0, `the ResNet must still be ahead, got ${many}`),
-      );
+      return holds(Math.max(...many) < Math.min(...few), `gaps ${many} must be smaller than ${few}`);
     },
   },
 });

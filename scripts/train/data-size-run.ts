@@ -62,8 +62,8 @@ export const peakRates: Readonly<Record<SmallNetwork, number>> = { ResNet: 0.02,
 /** Images per update. */
 export const dataSizeBatch = 50;
 
-/** Epochs for a number of images: 64 for 500, and so that the updates grow with the root of the number. */
-export const epochsFor = (images: number): number => Math.max(1, Math.round(64 * Math.sqrt(500 / images)));
+/** Epochs for a number of images: 36 for 500, and so that the updates grow with the root of the number. */
+export const epochsFor = (images: number): number => Math.max(1, Math.round(36 * Math.sqrt(500 / images)));
 
 /**
  * Trains one network on one thread: AdamW with weight decay 0.05 on matrices, gradients no longer than 1, a rate that rises
