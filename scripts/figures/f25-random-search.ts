@@ -77,6 +77,11 @@ export const figure = defineFigure({
                 mark: { type: 'rule', color: palette.vermillion, strokeWidth: 1.5 },
                 encoding: { x: x(null), y: g },
               },
+              {
+                data: { values: own },
+                mark: { type: 'point', filled: true, size: 36, opacity: 1, color: palette.vermillion },
+                encoding: { x: x(null), y: g },
+              },
             ],
           },
           {

@@ -7,6 +7,7 @@ import {
   primitives,
 } from '@netwright/darts';
 import { tensorData } from '@netwright/tensor-core';
+import { cellLayers, type Strand } from './kit/cell-arcs.ts';
 import { defineFigure } from './kit/figure.ts';
 import { equal, every, holds, near } from './kit/verdict.ts';
 
@@ -18,6 +19,7 @@ interface Search {
 }
 
 const nodes = 4;
+const states = ['k−2', 'k−1', '0', '1', '2', '3'];
 const operations: readonly string[] = primitives;
 const unknown = 'not known yet';
 const stages = {
@@ -28,23 +30,12 @@ const stages = {
 } as const;
 
 /** An operation on an edge in a panel. */
-interface Strand {
+interface CellEdge {
   readonly panel: keyof typeof stages;
   readonly from: number;
   readonly to: number;
   readonly operation: string;
   readonly weight: number;
-}
-
-/** An edge as an arc to the right of the column of states, the operations of one edge side by side. */
-function arc({ panel, from, to, operation }: Strand): { x: number; y: number; at: number }[] {
-  const place = operations.indexOf(operation);
-  const aside = panel === 'a' || panel === 'd' ? 0 : (place - 3.5) * 0.075;
-  const reach = 0.55 * (to - from) + aside;
-  return Array.from({ length: 17 }, (_, i) => {
-    const t = i / 16;
-    return { x: reach * 4 * t * (1 - t), y: from + (to - from) * t, at: i };
-  });
 }
 
 /** A cell from unknown operations to chosen ones, drawn from a search. */
@@ -67,11 +58,11 @@ export const figure = defineFigure({
     const weights = operationWeights(parameters);
     const cell = deriveCell(parameters);
     const kept = cell.map(([operation, from], i) => ({ operation, from, to: 2 + Math.floor(i / 2) }));
-    const mixed = (panel: 'b' | 'c', weight: (edge: number, place: number) => number): Strand[] =>
+    const mixed = (panel: 'b' | 'c', weight: (edge: number, place: number) => number): CellEdge[] =>
       edges.flatMap(({ from, node }, edge) =>
         primitives.map((operation, place) => ({ panel, from, to: 2 + node, operation, weight: weight(edge, place) })),
       );
-    const strands: Strand[] = [
+    const strands: CellEdge[] = [
       ...edges.map(({ from, node }) => ({ panel: 'a' as const, from, to: 2 + node, operation: unknown, weight: 1 })),
       ...mixed('b', () => 1 / primitives.length),
       ...mixed('c', (edge, place) => weights[edge]?.[place] ?? 0),
@@ -89,18 +80,19 @@ export const figure = defineFigure({
     };
   },
   plot: ({ strands }) => {
-    const names = [...primitives, unknown];
-    const states = ['k−2', 'k−1', '0', '1', '2', '3'].map((name, y) => ({ name, x: 0, y }));
     const heaviest = Math.max(...strands.filter(({ panel }) => panel === 'c').map(({ weight }) => weight));
-    const width = ({ panel, weight }: Strand): number =>
-      panel === 'a' || panel === 'd' ? 2.5 : panel === 'b' ? 1.5 : 4.5 * (weight / heaviest) ** 2;
-    const axis = { axis: null, title: null };
-    const x = { field: 'x', type: 'quantitative', scale: { domain: [-0.55, 3.2], nice: false }, ...axis };
-    const y = { field: 'y', type: 'quantitative', scale: { domain: [5.4, -0.4], nice: false }, ...axis };
+    const strand = ({ panel, from, to, operation, weight }: CellEdge): Strand => {
+      if (panel === 'a' || panel === 'd') return { from, to, operation, width: 2.5 };
+      const width = panel === 'b' ? 1.5 : 4.5 * (weight / heaviest) ** 2;
+      return { from, to, operation, width, place: [operations.indexOf(operation), operations.length] };
+    };
     const color = {
       field: 'operation',
       type: 'nominal',
-      scale: { domain: names, range: [...primitives.map((name) => operationColours[name]), '#777777'] },
+      scale: {
+        domain: [...primitives, unknown],
+        range: [...primitives.map((name) => operationColours[name]), '#777777'],
+      },
       legend: { title: null, symbolType: 'stroke', columns: 5 },
     };
     return {
@@ -112,44 +104,7 @@ export const figure = defineFigure({
         title: { text: stages[panel], fontSize: 12, fontWeight: 'normal' },
         width: 215,
         height: 340,
-        layer: [
-          {
-            data: {
-              values: strands
-                .filter((strand) => strand.panel === panel)
-                .flatMap((strand, edge) =>
-                  arc(strand).map((point) => ({ ...point, edge, operation: strand.operation, width: width(strand) })),
-                ),
-            },
-            mark: { type: 'trail' },
-            encoding: {
-              x,
-              y,
-              color,
-              detail: { field: 'edge', type: 'nominal' },
-              order: { field: 'at', type: 'quantitative' },
-              size: { field: 'width', type: 'quantitative', scale: null, legend: null },
-            },
-          },
-          {
-            data: { values: states },
-            mark: {
-              type: 'point',
-              filled: true,
-              size: 700,
-              opacity: 1,
-              color: '#EEF2F5',
-              stroke: '#555555',
-              strokeWidth: 1,
-            },
-            encoding: { x, y },
-          },
-          {
-            data: { values: states },
-            mark: { type: 'text', fontSize: 10 },
-            encoding: { x, y, text: { field: 'name', type: 'nominal' } },
-          },
-        ],
+        layer: cellLayers(states, strands.filter((one) => one.panel === panel).map(strand), color),
       })),
     };
   },
