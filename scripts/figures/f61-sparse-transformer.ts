@@ -84,7 +84,7 @@ export const figure = defineFigure({
       },
     });
     const x = logarithmic('n', 'length n [positions]', [12, 800]);
-    const y = logarithmic('macs', 'multiply-adds of a head', [1e4, 1e8]);
+    const y = logarithmic('macs', 'multiply-adds of a head', [1e4, 2e8]);
     const time = linear('seconds', 'time of a training step [s]', [0, 1.5]);
     const loss = linear('bits', 'loss [bits]', [0.8, 3.2]);
     return {
