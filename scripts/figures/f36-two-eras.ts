@@ -25,6 +25,12 @@ const named = [
   'DQN',
 ];
 
+/** What is left of logarithms beside their exponential: the sum of squares. */
+function squares(systems: readonly { date: string; year: number; value: number }[]): number {
+  const fit = fitGrowth(systems);
+  return systems.reduce((sum, { year, value }) => sum + Math.log(value / fit.at(year).value) ** 2, 0);
+}
+
 /** Compute of learning systems since the perceptron: two speeds of growth. */
 export const figure = defineFigure({
   id: 'F36',
@@ -32,7 +38,7 @@ export const figure = defineFigure({
   lectures: ['A'],
   source: 'OpenAI, "AI and Compute" with its addendum (Sastry et al., 2019); values re-estimated by Epoch AI',
   caption:
-    'Training compute in petaflop/s-days (logarithmic) of systems from 1957 to 2018, with an exponential fitted to those before 2012 and another to those since.',
+    'Training compute in petaflop/s-days (logarithmic) of systems from 1957 to 2018, with an exponential fitted to those before 2012 and another to those since. Estimates differ: Epoch AI’s for AlphaGo Zero is twice that of OpenAI’s chart.',
   method:
     'Values are Epoch AI’s published estimates; the two lines are fitted here by least squares to their logarithms.',
   cost: 'cheap',
@@ -102,7 +108,7 @@ export const figure = defineFigure({
               type: 'nominal',
               sort: labels,
               scale: { domain: labels, range: [palette.green, palette.vermillion] },
-              legend: { title: null, symbolType: 'stroke' },
+              legend: { title: null, symbolType: 'stroke', columns: 1 },
             },
             strokeDash: originChannel('strokeDash', lines),
           },
@@ -132,6 +138,20 @@ export const figure = defineFigure({
     };
   },
   checks: {
+    'two lines fit best when they break at 2012, between the last system before it and the first since': ({
+      systems,
+    }) => {
+      const inOrder = [...systems].sort((a, b) => a.year - b.year);
+      const breaks = inOrder.slice(3, -2).map((first, i) => {
+        const [before, since] = [inOrder.slice(0, i + 3), inOrder.slice(i + 3)];
+        return { year: first.year, before: before.at(-1)?.year ?? 0, squares: squares(before) + squares(since) };
+      });
+      const best = breaks.reduce((a, b) => (b.squares < a.squares ? b : a));
+      return holds(
+        best.before < border && best.year >= border && best.year < border + 1,
+        `the best break lies between ${best.before} and ${best.year}`,
+      );
+    },
     'before 2012 compute doubles about every two years, as published': ({ eras, publishedYears }) =>
       every(near('published', publishedYears, 2), near('years', (eras[0]?.months ?? 0) / 12, 2, { atol: 0.5 })),
     'since 2012 it doubles at least three times as fast': ({ eras }) => {

@@ -22,7 +22,7 @@ export const figure = defineFigure({
   lectures: ['A'],
   source: 'Kaplan et al. (2020), arXiv:2001.08361, figure 3 and table 6',
   caption:
-    'How the factor of more training compute divides into a larger model, a larger batch and more steps, both axes logarithmic: areas are stacked factors, computed from the published exponents 0.73, 0.24 and 0.03.',
+    'How the factor of more training compute divides into a larger model, a larger batch and more steps, both axes logarithmic: areas are stacked factors, computed from the published exponents 0.73, 0.24 and 0.03. At the fixed batch of the measurements the model’s exponent is 0.88; Hoffmann et al. (2022) find 0.46 to 0.50 (figure F46).',
   method: 'Closed form of the package efficiency-metrics: the allocation of table 6, relative to one petaflop/s-day.',
   cost: 'cheap',
   data: () => {

@@ -36,11 +36,10 @@ export const figure = defineFigure({
   title: 'Chinchilla: how large a model a budget wants, by the printed law and by its refit',
   lectures: ['A'],
   source:
-    'Hoffmann et al. (2022), arXiv:2203.15556, figure 3 and equation 10; Besiroglu et al. (2024), arXiv:2404.10102',
+    'after Hoffmann et al. (2022), arXiv:2203.15556, figures 3 and 4, equation 10; Besiroglu et al. (2024), arXiv:2404.10102',
   caption:
-    'Loss over the number of parameters for four budgets of training compute and their minima, by equation 10 with its rounded constants (left) and by the refit of the same runs (right), with the published models Gopher and Chinchilla at their loss by the law.',
-  method:
-    'Closed form: L = E + A/N^α + B/D^β with D = C / 6N. The two sets of constants are stated above the panels, since the rounded ones do not give the paper’s own advice.',
+    'Loss over the number of parameters for four budgets of training compute and their minima, by equation 10 with its rounded constants (left) and by the refit of the same runs (right), with the published models Gopher and Chinchilla at their loss by the law. The rounded constants do not give the paper’s advice: their exponent is 0.452, not the printed 0.46 to 0.50, and for Chinchilla’s budget they want 93 tokens for each parameter, the refit 18.',
+  method: 'Closed form: L = E + A/N^α + B/D^β with D = C / 6N. The two sets of constants are stated above the panels.',
   cost: 'cheap',
   data: () => {
     const { chinchilla: printed, besiroglu: refit } = published<Laws>('scaling-laws');
@@ -113,8 +112,13 @@ export const figure = defineFigure({
               encoding: { x, y },
             },
             {
-              data: { values: [...minima, ...models] },
+              data: { values: minima },
               mark: { type: 'point', filled: true, size: 70, opacity: 1, color: palette.black },
+              encoding: { x, y, shape: originChannel('shape', [...minima, ...models]) },
+            },
+            {
+              data: { values: models },
+              mark: { type: 'point', filled: true, size: 70, opacity: 1, color: palette.vermillion },
               encoding: { x, y, shape: originChannel('shape', [...minima, ...models]) },
             },
             ...models.map((model, j) => ({
@@ -151,6 +155,10 @@ export const figure = defineFigure({
         near('N of the refit', refit?.parameters ?? 0, 7.225e10, { rtol: 1e-3 }),
         near('D of the refit', refit?.tokens ?? 0, 1.3287e12, { rtol: 1e-3 }),
       );
+    },
+    'that are 93 tokens for each parameter, and 18.4 by the refit': ({ panels }) => {
+      const [printed, refit] = panels.map(({ optimum }) => optimum.tokens / optimum.parameters);
+      return every(near('printed', printed ?? 0, 93, { atol: 0.5 }), near('refit', refit ?? 0, 18.4, { atol: 0.05 }));
     },
     'the three approaches print exponents of 0.50, 0.49 and 0.46; the rounded constants give 0.452, the refit 0.513': ({
       panels,
