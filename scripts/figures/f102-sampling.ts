@@ -1,18 +1,21 @@
-import { originChannel, palette } from '@netwright/plots';
+import { palette } from '@netwright/plots';
 import { normal, uniform } from '@netwright/tensor-core';
 import { candidates, type SamplingOptions, sampleToken } from '@netwright/transformer';
 import { linear, logarithmic } from './kit/axes.ts';
+import { colourChannel } from './kit/colour-channel.ts';
 import { defineFigure } from './kit/figure.ts';
+import { textAt } from './kit/labels.ts';
+import { lineLayer, pointLayer, ruleLayer } from './kit/layers.ts';
 import { equal, every, holds, near } from './kit/verdict.ts';
 
 const tokens = 50;
-const shown = 40; // ranks
 const [topK, topP] = [5, 0.9];
 const temperatures = Array.from({ length: 31 }, (_, i) => 0.1 * 10 ** (i / 15));
 const draws = 20_000;
 
 /** Two next-token distributions, as after "the United" and after "I saw a": logits with a wide and with a narrow spread. */
 const spreads = { 'sure of the next token': 3, 'unsure of it': 0.8 } as const;
+const colours = { 'sure of the next token': palette.blue, 'unsure of it': palette.vermillion } as const;
 type Name = keyof typeof spreads;
 const names = Object.keys(spreads) as Name[];
 const rules = {
@@ -32,7 +35,7 @@ export const figure = defineFigure({
   lectures: ['C'],
   source: 'Fan et al. (2018), arXiv:1805.04833; Holtzman et al. (2019), arXiv:1904.09751, figures 5 and 6',
   caption:
-    'Two distributions over 50 tokens, one sure of the next token and one not: the probabilities of the likeliest, and of those that top-k and nucleus sampling keep; right, the entropy of each by temperature.',
+    'Two distributions over 50 tokens, one sure of the next token and one not: their probabilities, the likeliest first, and those of the tokens that top-k and nucleus sampling keep; right, the entropy of each by temperature (logarithmic), dashed that of equal probabilities.',
   method:
     'Computed: normal random logits with deviations of 3 and 0.8, by the sampling of packages/transformer; draws of its sampleToken are counted against the probabilities.',
   cost: 'cheap',
@@ -71,69 +74,50 @@ export const figure = defineFigure({
     return { distributions };
   },
   plot: ({ distributions }) => {
-    const colours = [palette.sky, palette.orange, palette.green];
+    const ofRule = [palette.sky, palette.orange, palette.green];
     const panel = ({ name, kept }: (typeof distributions)[number], row: number) => ({
       title: { text: name, fontSize: 13, offset: 6, frame: 'group' },
-      hconcat: kept.map(({ rule, probabilities }, i) => {
-        const values = probabilities
-          .slice(0, shown)
-          .map((probability, rank) => ({ rank: rank + 1, probability, origin: 'computed here' as const }));
-        return {
-          width: 150,
-          height: 150,
-          layer: [
-            {
-              data: { values },
-              mark: { type: 'bar', color: colours[i], width: 3 },
-              encoding: {
-                x: linear('rank', row === 1 ? 'rank' : null, [0, shown + 1], { tickCount: 5 }),
-                y: linear('probability', i === 0 ? 'probability' : null, [0, row === 0 ? 0.8 : 0.4], { tickCount: 4 }),
-              },
+      hconcat: kept.map(({ rule, probabilities }, i) => ({
+        width: 150,
+        height: 150,
+        layer: [
+          {
+            data: { values: probabilities.map((probability, rank) => ({ rank: rank + 1, probability })) },
+            mark: { type: 'bar', color: ofRule[i], width: 2.4 },
+            encoding: {
+              x: linear('rank', row === 1 ? 'rank of the token' : null, [0, tokens + 1], { tickCount: 5 }),
+              y: linear('probability', i === 0 ? 'probability' : null, [0, row === 0 ? 0.8 : 0.4], { tickCount: 4 }),
             },
-            {
-              data: { values: [{ rule, count: `${probabilities.length} tokens` }] },
-              mark: { type: 'text', align: 'right', baseline: 'top', fontSize: 12, color: '#333333' },
-              encoding: { x: { value: 148 }, y: { value: 4 }, text: { field: 'rule' } },
-            },
-            {
-              data: { values: [{ count: `${probabilities.length} tokens` }] },
-              mark: { type: 'text', align: 'right', baseline: 'top', fontSize: 12, color: '#333333' },
-              encoding: { x: { value: 148 }, y: { value: 22 }, text: { field: 'count' } },
-            },
-          ],
-        };
-      }),
+          },
+          ...[rule, `${probabilities.length} tokens`].map((text, line) =>
+            textAt(148, 10 + 18 * line, text, { align: 'right' }),
+          ),
+        ],
+      })),
     });
     const rows = distributions.flatMap(({ name, entropies }) =>
       entropies.map((one) => ({ ...one, name, origin: 'computed here' as const })),
     );
-    const x = logarithmic('temperature', 'temperature', [0.1, 10]);
-    const y = linear('entropy', 'entropy [bits]', [0, 6]);
-    const color = {
-      field: 'name',
-      type: 'nominal',
-      scale: { domain: names, range: [palette.blue, palette.vermillion] },
-      legend: { title: null, symbolType: 'stroke', columns: 1 },
+    const encoding = {
+      x: logarithmic('temperature', 'temperature', [0.1, 10]),
+      y: linear('entropy', 'entropy [bits]', [0, 6]),
+      color: colourChannel('name', colours, { symbolType: 'stroke' }),
     };
     return {
-      width: 900,
+      width: 880,
       hconcat: [
         { vconcat: distributions.map(panel) },
         {
           width: 280,
           height: 330,
           layer: [
-            { data: { values: rows }, mark: { type: 'line', strokeWidth: 1.5 }, encoding: { x, y, color } },
-            {
-              data: { values: rows.filter((_, i) => i % 3 === 0) },
-              mark: { type: 'point', filled: true, size: 45, opacity: 1 },
-              encoding: { x, y, color, shape: originChannel('shape', rows) },
-            },
-            {
-              data: { values: [{ limit: Math.log2(tokens) }] },
-              mark: { type: 'rule', strokeDash: [3, 3], color: '#777777' },
-              encoding: { y: { field: 'limit', type: 'quantitative' } },
-            },
+            lineLayer(rows, encoding, { strokeWidth: 1.5 }),
+            pointLayer(
+              rows.filter((_, i) => i % 3 === 0),
+              encoding,
+              { size: 45 },
+            ),
+            ruleLayer({ entropy: Math.log2(tokens) }, { y: encoding.y }),
           ],
         },
       ],
