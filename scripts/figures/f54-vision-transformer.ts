@@ -26,7 +26,7 @@ export const figure = defineFigure({
   lectures: ['A', 'H', 'M'],
   source: 'Dosovitskiy et al. (2021), arXiv:2010.11929, figure 1 and table 1',
   caption:
-    'An image of 224×224 pixels becomes 196 patches of 16×16; each is projected to a token, a class token and positions are added, and the class token’s last state is classified. Beside it, the three variants with their exact parameters.',
+    'An image of 224×224 pixels becomes 196 patches of 16×16; each is projected to a token, a class token and positions are added, and the class token’s last state is classified. Below, the three variants with their exact parameters; the paper prints 307 million for ViT-Large, whose sizes give 304.',
   method: 'Shapes and parameters are those of our graphs, compared with the closed form of the sizes in table 1.',
   cost: 'cheap',
   data: () => {
@@ -92,6 +92,7 @@ sizes [shape=plain style="" label=<<table border="0" cellborder="1" cellspacing=
 image -> patches -> project -> positions -> attend
 cls -> positions
 mlp -> head -> classes
+classes -> sizes [style=invis]
 { rank=same; project; cls }`,
     };
   },

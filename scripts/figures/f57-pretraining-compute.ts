@@ -1,8 +1,12 @@
-import { originChannel, originLook, palette } from '@netwright/plots';
+import { originLook, palette } from '@netwright/plots';
 import { linear, logarithmic } from './kit/axes.ts';
+import { colourChannel } from './kit/colour-channel.ts';
 import { defineFigure } from './kit/figure.ts';
+import { textAt } from './kit/labels.ts';
+import { linePointLayers } from './kit/layers.ts';
+import { geometricMean } from './kit/mean.ts';
 import { published } from './kit/published.ts';
-import { equal, every, holds } from './kit/verdict.ts';
+import { equal, every, holds, near } from './kit/verdict.ts';
 
 interface Performance {
   table6_columns: string[];
@@ -10,8 +14,12 @@ interface Performance {
 }
 
 const five = ['ReaL', 'CIFAR-10', 'CIFAR-100', 'Pets', 'Flowers'];
-const families = ['Transformer (ViT)', 'hybrid', 'ResNet (BiT)'] as const;
-type Family = (typeof families)[number];
+const families = {
+  'Transformer (ViT)': palette.blue,
+  hybrid: palette.green,
+  'ResNet (BiT)': palette.vermillion,
+} as const;
+type Family = keyof typeof families;
 
 const familyOf = (name: string): Family =>
   name.includes('+') ? 'hybrid' : name.startsWith('ViT') ? 'Transformer (ViT)' : 'ResNet (BiT)';
@@ -46,7 +54,7 @@ export const figure = defineFigure({
   lectures: ['A', 'C'],
   source: 'Dosovitskiy et al. (2021), arXiv:2010.11929, figure 5 and table 6',
   caption:
-    'Accuracy on ImageNet and mean accuracy on five other data sets over the compute of pre-training in exaFLOP (logarithmic) for vision transformers, ResNets and hybrids of both.',
+    'Accuracy on ImageNet and mean accuracy on five other data sets over the compute of pre-training in exaFLOP (logarithmic) for vision transformers, ResNets and hybrids of both, all pre-trained on JFT-300M; in each plot, how many times as much ResNets take as a transformer of the same accuracy, in the geometric mean (single ones from 1.7 to 5.1). Table 6 has 88.08 % for ViT-H/14, table 5 has 88.04 %.',
   method:
     'Published values; how much less a transformer takes is read from its frontier, interpolated at the accuracy of each ResNet.',
   cost: 'cheap',
@@ -76,56 +84,51 @@ export const figure = defineFigure({
     });
     return { points, ratios };
   },
-  plot: ({ points }) => {
-    const color = {
-      field: 'family',
-      type: 'nominal',
-      scale: { domain: [...families], range: [palette.blue, palette.green, palette.vermillion] },
-      legend: { title: null, symbolType: 'stroke' },
+  plot: ({ points, ratios }) => {
+    const panel = (measure: string, text: string, domain: [number, number]) => {
+      const encoding = {
+        x: logarithmic('exaflops', 'pre-training compute [exaFLOP]', [35, 6000]),
+        y: linear('accuracy', 'accuracy [%]', domain),
+        color: colourChannel('family', families, { symbolType: 'stroke' }),
+      };
+      const ratio = geometricMean(ratios.filter((row) => row.measure === measure).map((row) => row.ratio));
+      const looks = { line: { strokeWidth: 1.5, strokeDash: originLook.published.dash }, point: { size: 80 } };
+      const own = points.filter((point) => point.measure === measure);
+      return {
+        title: { text, fontSize: 13, frame: 'group' },
+        width: 340,
+        height: 320,
+        layer: [
+          ...linePointLayers(own, encoding, looks),
+          textAt(330, 300, `ResNets take ${ratio.toFixed(1)} times as much`, { align: 'right' }),
+        ],
+      };
     };
-    const x = logarithmic('exaflops', 'pre-training compute [exaFLOP]', [35, 6000]);
-    const panel = (measure: string, title: string, domain: [number, number]) => ({
-      title: { text: title, fontSize: 13 },
-      width: 340,
-      height: 320,
-      data: { values: points.filter((point) => point.measure === measure) },
-      layer: [
-        {
-          mark: { type: 'line', strokeWidth: 1.5, strokeDash: originLook.published.dash },
-          encoding: {
-            x,
-            y: linear('accuracy', 'accuracy [%]', domain),
-            color,
-          },
-        },
-        {
-          mark: { type: 'point', filled: true, size: 80, opacity: 1 },
-          encoding: { x, y: linear('accuracy', 'accuracy [%]', domain), color, shape: originChannel('shape', points) },
-        },
-      ],
-    });
     return {
       width: 720,
       hconcat: [
-        panel('ImageNet', 'ImageNet', [77, 89]),
-        panel('mean of five', 'mean of ReaL, CIFAR-10, CIFAR-100, Pets and Flowers', [90, 97]),
+        panel('ImageNet', 'ImageNet', [77, 88.9]),
+        panel('mean of five', 'mean of ReaL, CIFAR-10, CIFAR-100, Pets, Flowers', [90.5, 96.9]),
       ],
     };
   },
   checks: {
     'has the 18 networks of table 6': ({ points }) => equal('points', points.length, 2 * 18),
-    'at the accuracy of a ResNet, a transformer takes 2 to 4 times less in the median': ({ ratios }) => {
-      const sorted = ratios.map(({ ratio }) => ratio).sort((a, b) => a - b);
-      const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-      return every(
-        holds(sorted.length >= 8, `at least 8 must be comparable, got ${sorted.length}`),
-        holds(
-          median >= 2 && median <= 4,
-          `the median must lie from 2 to 4, got ${median} of ${sorted.map((r) => r.toFixed(1))}`,
-        ),
-        holds((sorted[0] ?? 0) > 1, `none must take more, got ${sorted[0]}`),
-      );
-    },
+    'at the accuracy of a ResNet, a transformer takes 2 to 4 times less, by both measures; single ones 1.7 to 5.1': ({
+      ratios,
+    }) =>
+      every(
+        ...['ImageNet', 'mean of five'].map((measure) => {
+          const own = ratios.filter((row) => row.measure === measure).map(({ ratio }) => ratio);
+          const typical = geometricMean(own);
+          return every(
+            holds(own.length >= 4, `${measure}: at least 4 must be comparable, got ${own.length}`),
+            holds(typical >= 2 && typical <= 4, `${measure}: the geometric mean must lie from 2 to 4, got ${typical}`),
+          );
+        }),
+        near('least', Math.min(...ratios.map(({ ratio }) => ratio)), 1.7, { atol: 0.05 }),
+        near('most', Math.max(...ratios.map(({ ratio }) => ratio)), 5.1, { atol: 0.05 }),
+      ),
     'hybrids lead with little compute, and their lead vanishes at the top': ({ points }) => {
       const own = points.filter(({ measure }) => measure === 'ImageNet');
       const at = (name: string) => own.filter((point) => point.name === name).sort((a, b) => a.exaflops - b.exaflops);
