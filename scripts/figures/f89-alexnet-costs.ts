@@ -26,7 +26,7 @@ export const figure = defineFigure({
   lectures: ['M'],
   source: 'MIT 6.5940, lecture 2: the table of AlexNet; Krizhevsky, Sutskever & Hinton (2012)',
   caption:
-    'Weights without biases, multiply-accumulates and activations of each layer of AlexNet. Fully connected layers hold 96 % of the weights and take 8 % of the operations; the image and the first convolution are the peak of activations.',
+    'Weights without biases, multiply-accumulates and activations of each layer of AlexNet. Fully connected layers hold 96 % of the weights and take 8 % of the operations; the image and the first convolution are the peak of activations. Copies of the table that print 24,848 weights for the first convolution have a slip of the pen: it has 34,848.',
   method:
     'Counted in our graph of the grouped network of 2012, whose image has 227 pixels; the image itself is counted with the lecture’s 224. Every layer agrees with the lecture’s table.',
   cost: 'cheap',

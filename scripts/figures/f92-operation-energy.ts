@@ -22,11 +22,11 @@ const printedName = (name: string): string =>
 /** Bars of what operations of numbers and of memory take. */
 export const figure = defineFigure({
   id: 'F92',
-  title: 'Fetching a number from memory costs hundreds of times what computing with it does',
+  title: 'Fetching a number from DRAM costs hundreds of times what computing with it does',
   lectures: ['M'],
   source: 'Horowitz (2014), ISSCC, figures 1.1.8 and 1.1.9; Han et al. (2015), arXiv:1506.02626, figure 1',
   caption:
-    'Energy of one operation in 45 nm at 0.9 V on a logarithmic scale, with how many additions of int32 it is worth: a read of 32 bits from DRAM is 6400 of them, and 640 reads of the register file.',
+    'Energy of one operation in 45 nm at 0.9 V on a logarithmic scale, with how many additions of int32 it is worth: a read of 32 bits from DRAM is 6400 of them, 173 multiplications of float32, and 640 reads of the register file (the “200×” of a slide belongs to the multiplication). Sources disagree on DRAM: Horowitz gives 1.3 to 2.6 nJ for 64 bits, of which 640 pJ for 32 is the low end.',
   method:
     'The table of efficiency-metrics, by which it reckons the energy of a network, compared with the published one; ratios are computed.',
   cost: 'cheap',

@@ -32,9 +32,9 @@ export const figure = defineFigure({
   lectures: ['M', 'C'],
   source: 'MIT 6.5940, lecture 2; Kaplan et al. (2020), table 1',
   caption:
-    'Multiply-accumulates of one layer of a transformer of width d = 256 over the number of tokens n, both logarithmic: products of queries, keys and values, and everything else. They cost the same at n = 6 d = 1,536.',
+    'Multiply-accumulates of one layer of a transformer of width d = 256 over the number of tokens n, both logarithmic: products of queries, keys and values, and everything else. They cost the same at n = 6 d = 1,536, if both products of attention count, QKᵀ and the mixing of values; by Kaplan’s formula, which counts one of them, at 12 d.',
   method:
-    'Counted in our graph of GPT-2 with one layer, without the causal mask’s saving: QKᵀ and the mixing of values both count, 2 n d per token. Kaplan counts one of the two, which puts the crossing at 12 d.',
+    'Counted in our graph of GPT-2 with one layer, without the causal mask’s saving: 2 n d multiply-accumulates per token; Kaplan’s formula from efficiency-metrics.',
   cost: 'cheap',
   data: () => ({
     points: lengths.flatMap((n) =>

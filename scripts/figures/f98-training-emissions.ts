@@ -12,11 +12,11 @@ interface Table {
 /** Emissions of training beside those of a life and a car. */
 export const figure = defineFigure({
   id: 'F98',
-  title: 'One search emitted as much as five cars in their lives',
+  title: 'One search was estimated to emit as much as five cars in their lives',
   lectures: ['A'],
-  source: 'Strubell, Ganesh & McCallum (2019), table 1',
+  source: 'Strubell, Ganesh & McCallum (2019), arXiv:1906.02243, table 1',
   caption:
-    'CO₂ equivalents [lb, logarithmic] of familiar things and of training models for language: as printed, pale, and the two that can be computed from power and hours. The search was later found to be overestimated (see Patterson et al., 2021).',
+    'CO₂ equivalents [lb, logarithmic] of familiar things and of training models for language: as printed, pale, and the two that can be computed from power and hours. The search is an extrapolation; Patterson et al. (2021) put it 18.7 to 88 times lower, by what is assumed of the data centre.',
   method: 'Published values; the Transformer and its search also by the package efficiency-metrics.',
   cost: 'cheap',
   data: () => {

@@ -14,9 +14,9 @@ export const figure = defineFigure({
   id: 'F99',
   title: 'Emissions of five trainings, from their power and hours',
   lectures: ['A'],
-  source: 'Strubell, Ganesh & McCallum (2019), table 3, equations 1 and 2',
+  source: 'Strubell, Ganesh & McCallum (2019), arXiv:1906.02243, table 3, equations 1 and 2',
   caption:
-    'CO₂ equivalents of training five models [lb, logarithmic]: printed, and computed from power, hours, a power usage effectiveness of 1.58 and 0.954 lb per kWh. BERT’s printed 1,438 lb need the 79.2 hours of the text; the 79 of the table give less.',
+    'CO₂ equivalents of training five models [lb, logarithmic]: printed, and computed from power, hours, a power usage effectiveness of 1.58 and 0.954 lb per kWh. BERT’s printed 1,438 lb need the 79.2 hours of the text; the 79 of the table give less. ELMo ran on 3 P100 by the table, on 3 GTX 1080 by the text; the architecture search is an extrapolation.',
   method:
     'Computed by the package efficiency-metrics; printed values from table 3. Rows of TPUs print no power and are left out.',
   cost: 'cheap',
