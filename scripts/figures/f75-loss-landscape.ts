@@ -1,9 +1,10 @@
-import { originChannel, palette } from '@netwright/plots';
+import { palette } from '@netwright/plots';
 import { linear } from './kit/axes.ts';
 import { defineFigure } from './kit/figure.ts';
 import { contourSegments } from './kit/landscape/contour-segments.ts';
 import { curvature } from './kit/landscape/curvature.ts';
 import { type Landscape, trainLandscape } from './kit/landscape/train-landscape.ts';
+import { pointLayer } from './kit/layers.ts';
 import { every, holds, near, type Verdict } from './kit/verdict.ts';
 
 const kinds = ['plain', 'residual'] as const;
@@ -74,7 +75,7 @@ function panel({ kind, losses }: Landscape, isFirst: boolean): object {
       { data: { values: cells }, mark: { type: 'rect', strokeWidth: 0 }, encoding: { x, y, ...ends, color } },
       {
         data: { values: contourSegments(logs, steps, levels) },
-        mark: { type: 'rule', color: 'white', strokeWidth: 1 },
+        mark: { type: 'rule', color: 'rgb(255, 255, 255)', strokeWidth: 1 }, // in dark too
         encoding: { x, y, ...ends },
       },
       {
@@ -93,7 +94,7 @@ export const figure = defineFigure({
   lectures: ['H'],
   source: 'after Li, Xu, Taylor, Studer & Goldstein (2018), arXiv:1712.09913, figure 1, in small',
   caption:
-    'Loss (logarithmic colours, a white line at every power of ten, one scale) on a plane through a trained network, the orange cross, along two random directions whose filters are as long as those of the weights. Right, three seeds: share of the plane’s points where the loss bends down in some direction, and mean over its points of |λmin/λmax| of its curvature there, else 0. In the inner half of the plane the share is still larger without shortcuts, the ratio with one seed only; and without shortcuts the networks have hardly learned by then, so these are not two minima.',
+    'Loss (logarithmic colours, a white line at every power of ten, one scale) on a plane through a trained network, the orange cross, along two random directions whose filters are as long as those of the weights. Right, three seeds and their mean: share of the plane’s points where the loss bends down in some direction, and mean over its points of |λmin/λmax| of its curvature there, else 0. In the inner half of the plane the share is still larger without shortcuts, the ratio with one seed only; and without shortcuts the networks have hardly learned by then, so these are not two minima.',
   method:
     'Trained: 56 layers of 8, 16 and 32 channels, 3,000 images of Fashion-MNIST at 14×14 pixels, 5 epochs of Adam; loss on 100 of them, with the batch norms’ running statistics. Curvature by differences of neighbouring points of the plane.',
   cost: 'slow',
@@ -111,23 +112,25 @@ export const figure = defineFigure({
       ...curvature(losses),
       origin: 'computed here' as const,
     }));
-    const dots = (field: string, title: string[], top: number): object => ({
-      width: 160,
-      height: 125,
-      data: { values: rows },
-      mark: { type: 'point', filled: true, size: 60, opacity: 0.8, color: palette.blue },
-      encoding: {
-        x: {
-          field: 'name',
-          type: 'nominal',
-          sort: Object.values(titles),
-          title: null,
-          axis: { labelAngle: 0, labelExpr: "split(datum.label, ' ')" },
-        },
-        y: { ...linear(field, null, [0, top]), title },
-        shape: originChannel('shape', rows),
-      },
-    });
+    const x = {
+      field: 'name',
+      type: 'nominal',
+      sort: Object.values(titles),
+      title: null,
+      axis: { labelAngle: 0, labelExpr: "split(datum.label, ' ')" },
+    };
+    const dots = (field: string, title: string[], top: number): object => {
+      const y = { ...linear(field, null, [0, top]), title };
+      const mean = { data: { values: rows }, mark: { type: 'tick', width: 44, thickness: 2, color: palette.black } };
+      return {
+        width: 160,
+        height: 125,
+        layer: [
+          { ...mean, encoding: { x, y: { ...y, aggregate: 'mean' } } },
+          pointLayer(rows, { x, y }, { opacity: 0.8, color: palette.blue }),
+        ],
+      };
+    };
     const [first] = pairs(landscapes);
     return {
       width: 900,
