@@ -8,7 +8,8 @@ import { lectureOf } from './figures/kit/select.ts';
 
 const usage = `usage: npm run figures -- [ID...] [option...]
 
-Makes the figures of the lectures: figures/<id>.svg, .png and .json, and figures/index.html, where all are shown.
+Makes the figures of the lectures: figures/<id>.svg (and <id>-dark.svg for dark grounds), .png and .json, and
+figures/index.html, where all are shown; why one could not be made is in <id>.failed.json.
 Without ids all of them; slow ones (which train networks) from the data that they have stored.
 
   --list         one line for each figure, its id first

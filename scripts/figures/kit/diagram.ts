@@ -30,8 +30,21 @@ export const quoted = (text: string): string => `"${text.replace(/"/g, '\\"').re
 export const tone = (colour: keyof typeof palette): string =>
   `fillcolor="${palette[colour]}2e" color="${palette[colour]}"`;
 
-/** Draws a diagram in the look of the figures, with a title and its source above. */
-export async function diagramSvg(diagram: Diagram, title: string, source: string): Promise<string> {
+/** Draws statements of Graphviz's language in the look of the figures; `attributes` are the graph's. */
+export async function drawDot(statements: string, attributes: string): Promise<string> {
+  const svg = await dotToSvg(`digraph {
+graph [${font} fontcolor="${ink}" ${attributes}]
+node [shape=box style="filled,rounded" ${tone('sky')} ${font} fontsize=14 fontcolor="${ink}" margin="0.12,0.07"]
+edge [color="#777777" ${font} fontsize=13 fontcolor="${ink}" arrowsize=0.7]
+${statements}
+}`);
+  return svg
+    .replace(/font-size="([\d.]+)"/g, (_, size) => `font-size="${(shrink * Number(size)).toFixed(2)}"`)
+    .replace(/font-family="[^"]*"/g, `font-family="${family}"`);
+}
+
+/** Draws a diagram with a title and its source above. */
+export function diagramSvg(diagram: Diagram, title: string, source: string): Promise<string> {
   const { dot, direction = 'LR', attributes = '', titleLetters = 80 } = diagram;
   const line = (size: number, text: string, bold: boolean): string =>
     `<tr><td align="left"><font point-size="${size}">${bold ? `<b>${escaped(text)}</b>` : escaped(text)}</font></td></tr>`;
@@ -39,14 +52,9 @@ export async function diagramSvg(diagram: Diagram, title: string, source: string
     ...wrap(title, Math.floor(titleLetters * 0.75)).map((text) => line(18, text, true)),
     ...wrap(source, titleLetters).map((text) => line(14, text, false)),
   ].join('');
-  const svg = await dotToSvg(`digraph {
-graph [rankdir=${direction} bgcolor="white" pad=0.25 ${font} fontcolor="${ink}" labelloc=t labeljust=l
-  label=<<table border="0" cellborder="0" cellspacing="0" cellpadding="2">${head}<tr><td> </td></tr></table>> ${attributes}]
-node [shape=box style="filled,rounded" ${tone('sky')} ${font} fontsize=14 fontcolor="${ink}" margin="0.12,0.07"]
-edge [color="#777777" ${font} fontsize=13 fontcolor="${ink}" arrowsize=0.7]
-${dot}
-}`);
-  return svg
-    .replace(/font-size="([\d.]+)"/g, (_, size) => `font-size="${(shrink * Number(size)).toFixed(2)}"`)
-    .replace(/font-family="[^"]*"/g, `font-family="${family}"`);
+  const label = `<<table border="0" cellborder="0" cellspacing="0" cellpadding="2">${head}<tr><td> </td></tr></table>>`;
+  return drawDot(
+    dot,
+    `rankdir=${direction} bgcolor="white" pad=0.25 labelloc=t labeljust=l label=${label} ${attributes}`,
+  );
 }

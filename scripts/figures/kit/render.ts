@@ -1,7 +1,7 @@
-import { renderSvg, specWarnings, type TopLevelSpec } from '@netwright/plots';
+import { renderSvg, specWarnings, svgInDark, type TopLevelSpec } from '@netwright/plots';
 import sharp from 'sharp';
 import { type Diagram, diagramSvg } from './diagram.ts';
-import type { Figure } from './figure.ts';
+import type { Figure, Plot } from './figure.ts';
 import { wrap } from './wrap.ts';
 
 const [titleLetter, subtitleLetter] = [8.6, 6.1]; // mean widths of letters of 16 and 12 pixels [pixels]
@@ -22,17 +22,31 @@ function wholeSpec({ title: text, source }: Figure, drawn: object): TopLevelSpec
   return { $schema, title, ...resolve, ...drawn } as TopLevelSpec;
 }
 
+/** A figure as SVG, drawn for a white ground and for a dark one; the two differ in their colours only. */
+export interface FigureImages {
+  readonly light: string;
+  readonly dark: string;
+}
+
 /**
- * Draws a figure as SVG. Drawings and specifications without a title get the figure's, and its source beneath.
+ * Draws a figure. Drawings and specifications without a title get the figure's, and its source beneath.
  *
  * @throws Error if the specification is none
  */
-export async function figureSvg(figure: Figure, data: unknown): Promise<string> {
+export async function figureImages(figure: Figure, data: unknown): Promise<FigureImages> {
   const drawn = await figure.plot(data);
-  if (typeof drawn === 'string') return drawn;
-  if ('dot' in drawn) return diagramSvg(drawn as Diagram, figure.title, figure.source);
-  return renderSvg(wholeSpec(figure, drawn));
+  if (isSpec(drawn)) {
+    const spec = wholeSpec(figure, drawn);
+    return { light: await renderSvg(spec), dark: await renderSvg(spec, { dark: true }) };
+  }
+  const light = await drawingSvg(figure, drawn);
+  return { light, dark: svgInDark(light) };
 }
+
+const isSpec = (plot: Plot): plot is object => typeof plot !== 'string' && !('dot' in plot);
+
+const drawingSvg = async (figure: Figure, drawn: string | Diagram): Promise<string> =>
+  typeof drawn === 'string' ? drawn : diagramSvg(drawn, figure.title, figure.source);
 
 /**
  * What is wrong with the plot of a figure, found without drawing it: what Vega-Lite warns of. Drawings by Graphviz are laid out.
@@ -41,10 +55,8 @@ export async function figureSvg(figure: Figure, data: unknown): Promise<string> 
  */
 export async function plotWarnings(figure: Figure, data: unknown): Promise<string[]> {
   const drawn = await figure.plot(data);
-  if (typeof drawn === 'string') return drawn.includes('<svg') ? [] : ['a text must be an SVG image'];
-  if (!('dot' in drawn)) return specWarnings(wholeSpec(figure, drawn));
-  await diagramSvg(drawn as Diagram, figure.title, figure.source);
-  return [];
+  if (isSpec(drawn)) return specWarnings(wholeSpec(figure, drawn));
+  return (await drawingSvg(figure, drawn)).includes('<svg') ? [] : ['a text must be an SVG image'];
 }
 
 /** An SVG image as PNG on white, two pixels for each of its own. */

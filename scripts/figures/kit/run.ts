@@ -1,28 +1,23 @@
-import { writeFile } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CommandLine, note, print } from '@netwright/terminal';
-import { compute } from './compute.ts';
-import type { Lecture } from './figure.ts';
+import { type CommandLine, note, oneLine, print } from '@netwright/terminal';
+import { type Computed, compute } from './compute.ts';
+import { type FailedFigure, keepFailure } from './failed-figure.ts';
+import type { Figure } from './figure.ts';
 import { galleryHtml } from './gallery/gallery.ts';
-import { figurePath, makeFigure, removeFigure } from './make-figure.ts';
+import { loadFigures, type WantedFigures } from './load.ts';
+import { commandOf, makeFigure } from './make-figure.ts';
+import { writeWhole } from './outputs.ts';
 import { MissingDataError } from './published.ts';
-import { readMade } from './read-made.ts';
-import { figureFiles, figureFolder, type LoadedFigure, loadFigure } from './registry.ts';
-import { select } from './select.ts';
-import { sharedIds } from './shared-ids.ts';
+import { readOutputs } from './read-outputs.ts';
+import { figureFiles, figureFolder, type LoadedFigure } from './registry.ts';
 
 /** What `figures` is asked to do. */
-export interface FigureRequest {
-  /** Names of figures; all where there are none. */
-  readonly names?: readonly string[];
-  /** Only those of a lecture. */
-  readonly lecture?: Lecture;
+export interface FigureRequest extends WantedFigures {
   /** Trains slow figures instead of reading what they have stored. */
   readonly slow?: boolean;
   /** Where the figures go; default figures/. */
   readonly out?: string;
-  /** Where they are declared; default scripts/figures. */
-  readonly folder?: string;
 }
 
 /** The outcome of a run: figures that were made, and ids (or names) of those that were not or whose checks failed. */
@@ -33,70 +28,70 @@ export interface FigureOutcome {
 
 const program = 'figures';
 
-/** Loads the figures of a request; what cannot be loaded or is not known is said, by name. */
-async function load({ names = [], lecture, folder = figureFolder }: FigureRequest, line: CommandLine) {
-  const { files, faults } = select(names, figureFiles(folder));
-  const failed: string[] = [];
-  for (const [id, own] of sharedIds(files)) {
-    note(line, program, `${id}: must be one file, got ${own.map(({ path }) => path).join(' and ')}`);
-    failed.push(id);
-  }
-  for (const fault of faults) {
-    note(line, program, fault);
-    failed.push(fault.slice(0, fault.indexOf(':')));
-  }
-  const loaded: LoadedFigure[] = [];
-  for (const file of files) {
-    try {
-      const one = await loadFigure(file);
-      if (lecture === undefined || one.figure.lectures.includes(lecture)) loaded.push(one);
-    } catch (error) {
-      note(line, program, `${file.id}: cannot be loaded: ${(error as Error).message}`);
-      failed.push(file.id);
-    }
-  }
-  return { loaded, failed };
-}
-
 /** Writes one plain line for each figure: id, lectures, cost, title. */
 export async function listFigures(request: FigureRequest, line: CommandLine): Promise<FigureOutcome> {
-  const { loaded, failed } = await load(request, line);
-  for (const { figure } of loaded)
-    print(
-      line,
-      `${figure.id.padEnd(5)} ${figure.lectures.join(',').padEnd(7)} ${figure.cost.padEnd(5)} ${figure.title}`,
-    );
-  return { made: [], failed };
+  const { loaded, faults } = await loadFigures(request);
+  for (const { name, wrong } of faults) note(line, program, `${name}: ${wrong}`);
+  for (const { figure } of loaded) {
+    const { id, lectures, cost, title } = figure;
+    print(line, `${id.padEnd(5)} ${lectures.join(',').padEnd(7)} ${cost.padEnd(5)} ${title}`);
+  }
+  return { made: [], failed: faults.map(({ name }) => name) };
 }
 
 /** Computes the figures (slow ones from what they have stored) and says what every check finds, without drawing. */
-export function checkFigures(request: FigureRequest, line: CommandLine): Promise<FigureOutcome> {
-  return each(request, line, async (loaded) => compute(loaded, { slow: request.slow ?? false }));
+export async function checkFigures(request: FigureRequest, line: CommandLine): Promise<FigureOutcome> {
+  const { slow = false } = request;
+  const { made, failed } = await each(request, line, (loaded) => compute(loaded, { slow }));
+  return { made, failed };
 }
 
-/** Makes the figures and the gallery; each on its own, so that one which fails leaves the others be. */
+/**
+ * Makes the figures and the gallery; each on its own, so that one which fails leaves the others be.
+ *
+ * @throws Error if the folder cannot be written
+ */
 export async function makeFigures(request: FigureRequest, line: CommandLine): Promise<FigureOutcome> {
   const { out = 'figures', slow = false, folder = figureFolder } = request;
-  const outcome = await each(request, line, async (loaded) => makeFigure(loaded, out, { slow }));
-  for (const id of outcome.failed) if (!outcome.made.includes(id) && /^F\d+$/.test(id)) await removeFigure(out, id);
-  const kept = await Promise.all(figureFiles(folder).map(({ id }) => readMade(figurePath(out, id, 'json'))));
-  const shown = kept.filter((one) => one !== undefined);
-  if (shown.length > 0) {
-    await writeFile(join(out, 'index.html'), galleryHtml(shown));
-    print(line, `${shown.length} ${shown.length === 1 ? 'figure' : 'figures'} in ${join(out, 'index.html')}`);
-  }
-  return outcome;
+  await makeFolder(out);
+  const { made, failed, failures } = await each(request, line, (loaded) => makeFigure(loaded, out, { slow }));
+  for (const failure of failures) await keepFailure(out, failure);
+  const kept = await readOutputs(
+    out,
+    figureFiles(folder).map(({ id }) => id),
+  );
+  await writeWhole(join(out, 'index.html'), galleryHtml(kept));
+  const count = kept.made.length;
+  print(line, `${count} ${count === 1 ? 'figure' : 'figures'} in ${join(out, 'index.html')}`);
+  return { made, failed };
 }
 
-type Work = (loaded: LoadedFigure) => Promise<{
-  readonly seconds: number;
-  readonly checks: readonly { readonly name: string; readonly passed: boolean; readonly wrong: string }[];
-}>;
+async function makeFolder(out: string): Promise<void> {
+  try {
+    await mkdir(out, { recursive: true });
+    await access(out, constants.W_OK);
+  } catch (error) {
+    throw new Error(`--out: must be a folder that can be written, got ${out} (${oneLine(error)})`);
+  }
+}
+
+type Work = (loaded: LoadedFigure) => Promise<Pick<Computed, 'seconds' | 'checks'>>;
+
+interface WorkOutcome extends FigureOutcome {
+  readonly failures: readonly FailedFigure[];
+}
 
 /** Does the work for every figure; says how each went. */
-async function each(request: FigureRequest, line: CommandLine, work: Work): Promise<FigureOutcome> {
-  const { loaded, failed } = await load(request, line);
+async function each(request: FigureRequest, line: CommandLine, work: Work): Promise<WorkOutcome> {
+  const { loaded, faults } = await loadFigures(request);
   const made: string[] = [];
+  const failed: string[] = [];
+  const failures: FailedFigure[] = [];
+  for (const { name, wrong, file } of faults) {
+    note(line, program, `${name}: ${wrong}`);
+    failed.push(name);
+    if (file) failures.push(failureOf({ id: file.id, title: file.subject, cost: 'cheap' }, wrong));
+  }
   for (const one of loaded) {
     const { id, title, cost } = one.figure;
     try {
@@ -108,14 +103,23 @@ async function each(request: FigureRequest, line: CommandLine, work: Work): Prom
       const passed = `${checks.length - wrong.length} of ${checks.length} checks passed`;
       print(line, `${id.padEnd(5)} ${passed}, ${seconds.toFixed(1)} s: ${title}`);
     } catch (error) {
+      const wrong = oneLine(error);
       if (error instanceof MissingDataError && cost === 'slow' && (request.names ?? []).length === 0) {
-        print(line, `${id.padEnd(5)} left out: ${error.message}`);
+        print(line, `${id.padEnd(5)} left out: ${wrong}`);
         continue;
       }
-      note(line, program, `${id}: cannot be made: ${(error as Error).message}`);
+      note(line, program, `${id}: cannot be made: ${wrong}`);
       failed.push(id);
+      failures.push(failureOf(one.figure, wrong));
     }
   }
   if (failed.length > 0) note(line, program, `failed: ${failed.join(', ')}`);
-  return { made, failed };
+  return { made, failed, failures };
 }
+
+const failureOf = (figure: Pick<Figure, 'id' | 'title' | 'cost'>, wrong: string): FailedFigure => ({
+  id: figure.id,
+  title: figure.title,
+  command: commandOf(figure),
+  wrong,
+});

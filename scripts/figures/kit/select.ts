@@ -2,10 +2,16 @@ import { nearestNames } from '@netwright/terminal/text';
 import { type Lecture, lectures } from './figure.ts';
 import type { FigureFile } from './registry.ts';
 
+/** A figure, or a name that is none, and what is wrong with it. */
+export interface Fault {
+  readonly name: string;
+  readonly wrong: string;
+}
+
 /** The figures that were asked for, and what is wrong with the other names. */
 export interface Selection {
   readonly files: readonly FigureFile[];
-  readonly faults: readonly string[];
+  readonly faults: readonly Fault[];
 }
 
 /** The figures of these names, each an id (F11, f11, F1 for F01), a subject (small-world) or a file's name; all of them without names. */
@@ -13,11 +19,11 @@ export function select(names: readonly string[], files: readonly FigureFile[]): 
   if (names.length === 0) return { files, faults: [] };
   const byName = new Map(files.flatMap((file) => namesOf(file).map((name): [string, FigureFile] => [name, file])));
   const found = new Set<FigureFile>();
-  const faults: string[] = [];
+  const faults: Fault[] = [];
   for (const name of names) {
     const file = byName.get(name.toLowerCase().replace(/\.ts$/, ''));
     if (file) found.add(file);
-    else faults.push(`${name}: there is no such figure${suggestion(name, files)}`);
+    else faults.push({ name, wrong: `there is no such figure${suggestion(name, files)}` });
   }
   return { files: files.filter((file) => found.has(file)), faults };
 }

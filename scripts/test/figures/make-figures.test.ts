@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { darkGround } from '@netwright/plots';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
 import { compute } from '../../figures/kit/compute.ts';
@@ -43,25 +44,31 @@ test('figures are made though others fail, and each that failed is named with it
   ]);
   expect(lines[0]).toMatch(/^F01 {3}1 of 1 checks passed, \d+\.\d s: All is well$/);
   expect(lines[1]).toMatch(/^F02 {3}0 of 1 checks passed/);
-  expect(readdirSync(out).sort()).toEqual([
-    'F01.json',
-    'F01.png',
-    'F01.svg',
-    'F02.json',
-    'F02.png',
-    'F02.svg',
-    'index.html',
-  ]);
+  expect(readdirSync(out).sort()).toEqual(
+    [
+      ...['F01', 'F02'].flatMap((id) => [`${id}.json`, `${id}.png`, `${id}.svg`, `${id}-dark.svg`]),
+      ...['F03', 'F04', 'F05', 'F07', 'F08'].map((id) => `${id}.failed.json`),
+      'index.html',
+    ].sort(),
+  );
   const gallery = readFileSync(join(out, 'index.html'), 'utf8');
-  expect(gallery).toContain('2 figures, 1 with a failed check: F02');
+  expect(gallery).toContain('7 figures, 1 with a failed check: F02, 5 not made: F03, F04, F05, F07, F08');
+  expect(gallery).toContain('<strong>✗ Not made</strong>: the data cannot be had');
 });
 
-test('a figure is an image with its title, the same at twice the size, and its data with seed, versions and time', async () => {
+test('a figure is an image with its title, the same in dark and at twice the size, and its data with seed, versions and time', async () => {
   const out = join(temporary, 'one');
   await said(makeFigures, { out, names: ['F01'] });
   const svg = readFileSync(join(out, 'F01.svg'), 'utf8');
   expect(svg).toContain('All is well');
+  const dark = readFileSync(join(out, 'F01-dark.svg'), 'utf8');
+  expect([svg, dark].map((one) => /<rect width="\d+" height="\d+" fill="(#?\w+)"/.exec(one)?.[1])).toEqual([
+    'white',
+    darkGround,
+  ]);
   const { width, height } = await sharp(join(out, 'F01.png')).metadata();
+  const corner = await sharp(join(out, 'F01.png')).extract({ left: 0, top: 0, width: 1, height: 1 }).raw().toBuffer();
+  expect([...corner]).toEqual([255, 255, 255]);
   const [, w, h] = /width="(\d+)" height="(\d+)"/.exec(svg) as RegExpExecArray;
   expect([width, height]).toEqual([2 * Number(w), 2 * Number(h)]);
   const made = JSON.parse(readFileSync(join(out, 'F01.json'), 'utf8')) as MadeFigure;
@@ -88,13 +95,77 @@ test('an unknown name gets the nearest ones, and the figures beside it are made'
 test('a figure that cannot be made any more leaves no files of an earlier run, and others stay in the gallery', async () => {
   const out = join(temporary, 'earlier');
   await said(makeFigures, { out, names: ['F01'] });
-  for (const name of ['F03.svg', 'F03.png', 'F03.json', 'F05.svg']) writeFileSync(join(out, name), '{}');
+  for (const name of ['F03.svg', 'F03-dark.svg', 'F03.png', 'F03.json', 'F05.svg'])
+    writeFileSync(join(out, name), '{}');
   const { failed } = await said(makeFigures, { out, names: ['F03', 'F05'] });
   expect(failed).toEqual(['F05', 'F03']);
-  expect(readdirSync(out).filter((name) => /^F0[35]/.test(name))).toEqual([]);
+  expect(readdirSync(out).filter((name) => /^F0[35]/.test(name))).toEqual(['F03.failed.json', 'F05.failed.json']);
+  expect(JSON.parse(readFileSync(join(out, 'F03.failed.json'), 'utf8'))).toEqual({
+    id: 'F03',
+    title: 'The data throw',
+    command: 'npm run figures -- F03',
+    wrong: 'the data cannot be had',
+  });
+  expect(readFileSync(join(out, 'index.html'), 'utf8')).toContain('3 figures, 2 not made: F03, F05');
+});
+
+test('a failure stays in the gallery until the figure is made', async () => {
+  const out = join(temporary, 'until');
+  await said(makeFigures, { out, names: ['F01', 'F03'] });
+  writeFileSync(join(out, 'F01.failed.json'), readFileSync(join(out, 'F03.failed.json')));
+  const page = (): string => readFileSync(join(out, 'index.html'), 'utf8');
+  await said(makeFigures, { out, names: ['F02'] });
+  expect(page()).toContain('3 figures, 1 with a failed check: F02, 2 not made: F03, F03');
+  await said(makeFigures, { out, names: ['F01'] });
+  expect(page()).toContain('3 figures, 1 with a failed check: F02, 1 not made: F03');
+});
+
+test('what an earlier run has left broken is said, and the others are shown; a figure without all of its files is not', async () => {
+  const out = join(temporary, 'broken');
+  await said(makeFigures, { out, names: ['F01', 'F02'] });
+  writeFileSync(join(out, 'F01.json'), '{"id": "F0');
+  rmSync(join(out, 'F02-dark.svg'));
+  const { failed } = await said(makeFigures, { out, names: ['F10'] });
+  expect(failed).toEqual(['F10']);
   const gallery = readFileSync(join(out, 'index.html'), 'utf8');
-  expect(gallery).toContain('All is well');
-  expect(gallery).not.toContain('The data throw');
+  expect(gallery).toContain('2 figures, 1 with a failed check: F10, 1 not made: F01');
+  expect(gallery).toContain('F01.json: ');
+});
+
+test('two runs into one folder at the same time leave every figure whole', async () => {
+  const out = join(temporary, 'twice');
+  const [one, other] = await Promise.all([
+    said(makeFigures, { out, names: ['F01', 'F02'] }),
+    said(makeFigures, { out, names: ['F01', 'F10'] }),
+  ]);
+  expect([one.made, other.made]).toEqual([
+    ['F01', 'F02'],
+    ['F01', 'F10'],
+  ]);
+  expect(readdirSync(out).filter((name) => name.endsWith('.part'))).toEqual([]);
+  for (const id of ['F01', 'F02', 'F10']) {
+    expect((JSON.parse(readFileSync(join(out, `${id}.json`), 'utf8')) as MadeFigure).id).toBe(id);
+    expect(readFileSync(join(out, `${id}-dark.svg`), 'utf8')).toMatch(/<\/svg>\n$/);
+    expect((await sharp(join(out, `${id}.png`)).stats()).channels).toHaveLength(3);
+  }
+  await said(makeFigures, { out, names: ['F01'] });
+  expect(readFileSync(join(out, 'index.html'), 'utf8')).toContain('3 figures, 2 with a failed check: F02, F10');
+});
+
+test('a folder that cannot be written is named', async () => {
+  const out = join(temporary, 'a-file');
+  writeFileSync(out, '');
+  await expect(said(makeFigures, { out, names: ['F01'] })).rejects.toThrow(
+    `--out: must be a folder that can be written, got ${out} (EEXIST`,
+  );
+  await expect(said(makeFigures, { out: join(out, 'deeper'), names: ['F01'] })).rejects.toThrow(/\(ENOTDIR/);
+});
+
+test('a named figure of another lecture is said not to be of it', async () => {
+  const { failed, out, err } = await said(listFigures, { names: ['F01', 'F03'], lecture: 'H' });
+  expect(failed).toEqual(['F01']);
+  expect(err).toEqual(['figures: F01: must be of lecture H, got A']);
+  expect(out).toEqual(['F03   H       cheap The data throw']);
 });
 
 test('the list has a plain line for each figure, id first, of one lecture if asked', async () => {

@@ -1,18 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { type Lecture, lectures } from '../figure.ts';
-import type { MadeFigure } from '../make-figure.ts';
+import type { KeptFigures } from '../read-outputs.ts';
 import { escapeHtml } from './escape-html.ts';
+import { failedCard } from './failed-card.ts';
 import { figureCard } from './figure-card.ts';
 
 const asset = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 
+/** A part of the page under a heading of its own. */
+interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly cards: readonly string[];
+}
+
 /** The figures as a page of its own: by lecture, searchable, light and dark; the images lie beside it. */
-export function galleryHtml(figures: readonly MadeFigure[]): string {
-  const shown = (Object.keys(lectures) as Lecture[])
-    .map((lecture) => ({ lecture, own: figures.filter((figure) => figure.lectures.includes(lecture)) }))
-    .filter(({ own }) => own.length > 0);
-  const failed = figures.filter(({ checks }) => checks.some(({ passed }) => !passed));
-  const count = `${figures.length} ${figures.length === 1 ? 'figure' : 'figures'}`;
+export function galleryHtml({ made, failed }: KeptFigures): string {
+  const ofLectures = (Object.keys(lectures) as Lecture[]).map((lecture) => ({
+    id: `lecture-${lecture}`,
+    title: lectures[lecture],
+    cards: made.filter((figure) => figure.lectures.includes(lecture)).map((figure) => figureCard(figure, lecture)),
+  }));
+  const notMade = { id: 'not-made', title: 'Not made', cards: failed.map(failedCard) };
+  const sections = [notMade, ...ofLectures].filter(({ cards }) => cards.length > 0);
+  const figures = made.length + failed.length;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -36,13 +47,14 @@ pale bar is <em>published</em>; a circle, a solid line or a full bar is <em>comp
 <label for="theme">Colours</label>
 <select id="theme"><option value="system">as the system</option><option value="light">light</option><option value="dark">dark</option></select>
 </form>
-<p id="count" role="status" data-all="${count}">${count}${failed.length > 0 ? `, ${failed.length} with a failed check: ${failed.map(({ id }) => id).join(', ')}` : ''}</p>
-<nav aria-label="Lectures"><ul>
-${shown.map(({ lecture, own }) => `<li><a href="#lecture-${lecture}">${escapeHtml(lectures[lecture])}</a> (${own.length})</li>`).join('\n')}
+<p id="count" role="status" data-all="${count(figures)}">${count(figures)}${faultsOf({ made, failed })}</p>
+<p id="said" aria-live="polite" class="unseen"></p>
+<nav aria-label="Parts of the page"><ul>
+${sections.map(({ id, title, cards }) => `<li><a href="#${id}">${escapeHtml(title)}</a> (${cards.length})</li>`).join('\n')}
 </ul></nav>
 </header>
 <main id="figures" tabindex="-1">
-${shown.map(({ lecture, own }) => section(lecture, own)).join('\n')}
+${sections.map(sectionHtml).join('\n')}
 <p id="nothing" hidden>No figure has all of these words.</p>
 </main>
 <script>
@@ -52,10 +64,20 @@ ${asset('page.js')}</script>
 `;
 }
 
-const section = (lecture: Lecture, own: readonly MadeFigure[]): string =>
-  `<section id="lecture-${lecture}" aria-labelledby="title-${lecture}">
-<h2 id="title-${lecture}">${escapeHtml(lectures[lecture])}</h2>
+const count = (figures: number): string => `${figures} ${figures === 1 ? 'figure' : 'figures'}`;
+
+/** What is wrong with figures, as the page says it at its top. */
+function faultsOf({ made, failed }: KeptFigures): string {
+  const wrong = made.filter(({ checks }) => checks.some(({ passed }) => !passed));
+  const named = (how: string, all: readonly { readonly id: string }[]): string =>
+    all.length > 0 ? `, ${all.length} ${how}: ${all.map(({ id }) => id).join(', ')}` : '';
+  return named('with a failed check', wrong) + named('not made', failed);
+}
+
+const sectionHtml = ({ id, title, cards }: Section): string =>
+  `<section id="${id}" aria-labelledby="title-${id}">
+<h2 id="title-${id}">${escapeHtml(title)}</h2>
 <div class="cards">
-${own.map((figure) => figureCard(figure, lecture)).join('\n')}
+${cards.join('\n')}
 </div>
 </section>`;

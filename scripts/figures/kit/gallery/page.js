@@ -1,11 +1,13 @@
-// The gallery's search, colours and copying. Without it the page shows every figure.
+// The gallery's search, colours and copying. Without it the page shows every figure, in the colours of the system.
 const search = document.getElementById('search');
 const count = document.getElementById('count');
-const cards = [...document.querySelectorAll('.card')].map((card) => ({ card, text: card.textContent.toLowerCase() }));
 const start = count.textContent;
+/** Small letters without accents. */
+const plain = (text) => text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '');
+const cards = [...document.querySelectorAll('.card')].map((card) => ({ card, text: plain(card.textContent) }));
 
 function filter() {
-  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = plain(search.value).split(/\s+/).filter(Boolean);
   const ids = new Set();
   for (const { card, text } of cards) {
     card.hidden = !words.every((word) => text.includes(word));
@@ -18,11 +20,6 @@ function filter() {
 }
 search.addEventListener('input', filter);
 search.form.addEventListener('submit', (event) => event.preventDefault());
-document.addEventListener('keydown', (event) => {
-  if (event.key !== '/' || event.target.closest('input, select')) return;
-  event.preventDefault();
-  search.focus();
-});
 filter();
 
 const theme = document.getElementById('theme');
@@ -35,22 +32,34 @@ function kept(value) {
     return null;
   }
 }
-function paint() {
-  document.documentElement.dataset.theme = theme.value;
+const darkImages = { system: '(prefers-color-scheme: dark)', light: 'not all', dark: 'all' };
+function paint(colours) {
+  document.documentElement.dataset.theme = colours;
+  for (const source of document.querySelectorAll('source')) source.media = darkImages[colours];
 }
-if (kept() !== null) theme.value = kept();
+if (Object.hasOwn(darkImages, kept() ?? '')) theme.value = kept();
 theme.addEventListener('change', () => {
   kept(theme.value);
-  paint();
+  paint(theme.value);
 });
-paint();
+paint(theme.value);
+addEventListener('beforeprint', () => paint('light'));
+addEventListener('afterprint', () => paint(theme.value));
 
+for (const link of document.querySelectorAll('.image'))
+  link.addEventListener('click', () => {
+    link.href = link.querySelector('img').currentSrc || link.href; // as it is shown, light or dark
+  });
+
+const said = document.getElementById('said');
 for (const button of document.querySelectorAll('.copy'))
   button.addEventListener('click', async () => {
     try {
       await navigator.clipboard.writeText(button.dataset.copy);
       button.textContent = 'copied';
+      said.textContent = `Copied: ${button.dataset.copy}`;
     } catch {
       getSelection().selectAllChildren(button.previousElementSibling); // ready for Ctrl-C
+      said.textContent = 'The command is selected';
     }
   });

@@ -1,7 +1,8 @@
+import { darkGround } from '@netwright/plots';
 import { expect, test } from 'vitest';
 import { quoted, tone } from '../../../figures/kit/diagram.ts';
 import { defineFigure, type Plot } from '../../../figures/kit/figure.ts';
-import { figureSvg } from '../../../figures/kit/render.ts';
+import { figureImages } from '../../../figures/kit/render.ts';
 import { wrap } from '../../../figures/kit/wrap.ts';
 
 const figure = (plot: Plot) =>
@@ -21,15 +22,15 @@ const figure = (plot: Plot) =>
 test('plots and drawings get the title and the source, escaped', async () => {
   const spec = { data: { values: [{ x: 1 }] }, mark: 'point', encoding: { x: { field: 'x', type: 'quantitative' } } };
   for (const plot of [spec, { dot: `a [label=${quoted('one\n"two"')} ${tone('blue')}]\na -> b` }]) {
-    const svg = await figureSvg(figure(plot), []);
+    const { light: svg } = await figureImages(figure(plot), []);
     expect(svg).toContain('A &amp; B of &lt;things&gt;');
     expect(svg).toContain('a paper');
   }
-  expect(await figureSvg(figure('<svg/>'), [])).toBe('<svg/>');
+  expect((await figureImages(figure('<svg/>'), [])).light).toBe('<svg/>');
 });
 
 test('a drawing has its texts, in the letters of the theme, smaller than it was laid out for', async () => {
-  const svg = await figureSvg(figure({ dot: `a [label=${quoted('one\n"two"')}]` }), []);
+  const { light: svg } = await figureImages(figure({ dot: `a [label=${quoted('one\n"two"')}]` }), []);
   expect(svg).toContain('>one</text>');
   expect(svg).toContain('>&quot;two&quot;</text>');
   expect(svg).toContain('font-family="Helvetica, Arial, Liberation Sans, sans-serif" font-size="12.04"'); // 0.86 of 14
@@ -37,4 +38,16 @@ test('a drawing has its texts, in the letters of the theme, smaller than it was 
 
 test('a text is broken between words', () => {
   expect(wrap('aa bb cc dddddd e', 5)).toEqual(['aa bb', 'cc', 'dddddd', 'e']);
+});
+
+test('every kind of plot is drawn on white and on a dark ground, the same but for its colours', async () => {
+  const bars = { data: { values: [{ x: 1 }] }, mark: 'bar', encoding: { x: { field: 'x', type: 'quantitative' } } };
+  const own = '<svg xmlns="http://www.w3.org/2000/svg"><rect fill="white"/><text fill="#333333">a</text></svg>';
+  for (const plot of [bars, { dot: `a [${tone('blue')}]` }, own]) {
+    const { light, dark } = await figureImages(figure(plot), []);
+    const shapes = (svg: string): string => svg.replace(/(fill|stroke)="[^"]*"/g, '');
+    expect(shapes(dark)).toBe(shapes(light));
+    expect(dark).toContain(darkGround);
+    expect(dark).not.toMatch(/="(white|#333333)"/);
+  }
 });
