@@ -19,7 +19,8 @@ export { architectureNames, isArchitectureParameter, type SupernetConfig, supern
 export { type CurvePoint, chosenAt, meanCurve, type SignTest, signTest } from './report/compare-methods.ts';
 export { type BayesianOptions, bayesianOptimisation } from './search/bayesian-optimisation.ts';
 export { expectedImprovement } from './search/expected-improvement.ts';
-export { GaussianProcess, type Kernel, type Posterior, rbfKernel } from './search/gaussian-process.ts';
+export { GaussianProcess, type Posterior } from './search/gaussian-process.ts';
+export { hammingKernel, type Kernel, rbfKernel } from './search/kernels.ts';
 export {
   type Candidate,
   type Proposal,

@@ -1,6 +1,9 @@
-import { type Draws, draws } from '@netwright/tensor-core';
+import { draws } from '@netwright/tensor-core';
+import { CandidatePosterior } from './candidate-posterior.ts';
+import { allOf, around } from './candidates.ts';
 import { expectedImprovement } from './expected-improvement.ts';
-import { GaussianProcess, rbfKernel } from './gaussian-process.ts';
+import { GaussianProcess } from './gaussian-process.ts';
+import { hammingKernel } from './kernels.ts';
 import { type Candidate, type Proposals, type SearchSpace, spaceSize } from './proposals.ts';
 import { distinctCandidates, drawCandidate } from './random-search.ts';
 
@@ -15,59 +18,28 @@ export interface BayesianOptions {
 
 const lengthScales = [0.7, 1, 1.4, 2, 2.8, 4];
 const noises = [0.03, 0.1, 0.3]; // variance of the noise, where that of all values is 1
+const settings = lengthScales.flatMap((scale) => noises.map((noise) => ({ kernel: hammingKernel(scale), noise })));
 
-/** A 1 for each choice: [place, choice] flat. Two candidates are at the distance of the root of twice their differences. */
-function oneHot(space: SearchSpace, candidate: Candidate): number[] {
-  return space.flatMap((choices, place) => Array.from({ length: choices }, (_, c) => (c === candidate[place] ? 1 : 0)));
+/** A process of one setting, with what it expects of all candidates, where they are few. */
+interface Process {
+  readonly gp: GaussianProcess;
+  everywhere?: CandidatePosterior;
 }
 
-/** The process of the most likely length scale and noise, of values with mean 0 and variance 1. */
-function fitted(points: readonly (readonly number[])[], values: readonly number[]): GaussianProcess {
-  const all = lengthScales.flatMap((scale) =>
-    noises.map((noise) => new GaussianProcess(points, values, { kernel: rbfKernel(scale), noise })),
+const mostLikely = (processes: readonly Process[]): Process =>
+  processes.reduce((best, process) =>
+    process.gp.logMarginalLikelihood > best.gp.logMarginalLikelihood ? process : best,
   );
-  return all.reduce((best, gp) => (gp.logMarginalLikelihood > best.logMarginalLikelihood ? gp : best));
-}
 
-/** A candidate as the process has it. */
-interface Point {
-  readonly candidate: Candidate;
-  readonly key: string;
-  readonly point: readonly number[];
-}
-
-const pointOf = (space: SearchSpace, candidate: Candidate): Point => ({
-  candidate,
-  key: candidate.join(),
-  point: oneHot(space, candidate),
-});
-
-/** All candidates of a space. */
-const allOf = (space: SearchSpace, size: number): Candidate[] =>
-  Array.from({ length: size }, (_, index) => {
-    let rest = index;
-    return space.map((choices) => {
-      const choice = rest % choices;
-      rest = Math.floor(rest / choices);
-      return choice;
-    });
-  });
-
-/** Candidates that differ from the best in one or two places, and as many at random. */
-function around(space: SearchSpace, best: Candidate, most: number, random: Draws): Candidate[] {
-  return Array.from({ length: most }, (_, i) => {
-    if (i % 2 === 1) return drawCandidate(space, random);
-    const near = [...best];
-    for (let change = 0; change <= i % 4; change += 2) {
-      const place = random.below(space.length);
-      near[place] = random.below(space[place] as number);
-    }
-    return near;
-  });
+/** Values of mean 0 and variance 1. */
+function standardised(values: readonly number[]): number[] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return values.map((value) => (value - mean) / (Math.sqrt(variance) || 1));
 }
 
 /**
- * Bayesian optimisation: a Gaussian process over one-hot candidates, its length scale and noise by the marginal likelihood, and
+ * Bayesian optimisation: a Gaussian process over candidates by the places in which they differ (`hammingKernel`), its length scale and noise by the marginal likelihood, and
  * next the candidate of the largest expected improvement over the best mean at what was tried (Snoek, Larochelle & Adams, 2012,
  * https://arxiv.org/abs/1206.2944). Every candidate is trained in full, none twice while there are others. Throws on an empty space
  * and unless `initial` is a whole number from 2 up.
@@ -78,34 +50,36 @@ export function* bayesianOptimisation(space: SearchSpace, options: BayesianOptio
     throw new Error(`bayesianOptimisation: initial must be a whole number from 2 up, got ${initial}`);
   const random = draws({ seed, stream: 'bayesian optimisation' });
   const others = distinctCandidates(space, draws({ seed, stream: 'bayesian optimisation first' }));
-  const tried = new Map<string, Point & { value: number }>();
   const size = spaceSize('bayesianOptimisation', space);
-  const all = size <= pool ? allOf(space, size).map((candidate) => pointOf(space, candidate)) : undefined;
+  const all = size <= pool ? allOf(space, size) : undefined;
+  const allKeys = all?.map(String);
+  const [known, values, tried]: [Candidate[], number[], Set<string>] = [[], [], new Set()];
+  let processes: Process[] | undefined;
   for (;;) {
-    const candidate = tried.size < initial ? others.next().value : next();
-    const value = yield { candidate, training: 1 };
-    tried.set(candidate.join(), { ...pointOf(space, candidate), value });
+    const candidate = known.length < initial ? others.next().value : next();
+    values.push(yield { candidate, training: 1 });
+    known.push(candidate);
+    tried.add(String(candidate));
   }
 
   function next(): Candidate {
-    const known = [...tried.values()];
-    const mean = known.reduce((sum, { value }) => sum + value, 0) / known.length;
-    const variance = known.reduce((sum, { value }) => sum + (value - mean) ** 2, 0) / known.length;
-    const scale = Math.sqrt(variance) || 1;
-    const points = known.map(({ point }) => point);
-    const gp = fitted(
-      points,
-      known.map(({ value }) => (value - mean) / scale),
-    );
-    const means = points.map((point) => gp.at(point).mean);
+    if (tried.size === size) return drawCandidate(space, random);
+    const y = standardised(values);
+    if (processes) for (const { gp } of processes) gp.observe(known.at(-1) as Candidate, y);
+    else processes = settings.map((setting) => ({ gp: new GaussianProcess(known, y, setting) }));
+    const process = mostLikely(processes);
+    const means = process.gp.meansAtPoints();
     const best = Math.max(...means);
-    const leader = known[means.indexOf(best)] as (typeof known)[number];
+    const candidates = all ?? around(space, known[means.indexOf(best)] as Candidate, pool, random);
+    const keys = allKeys ?? candidates.map(String);
+    if (all) process.everywhere ??= new CandidatePosterior(process.gp, all);
+    const posterior = process.everywhere ?? new CandidatePosterior(process.gp, candidates);
+    posterior.update();
     let [found, most]: [Candidate | undefined, number] = [undefined, -1];
-    const candidates = all ?? around(space, leader.candidate, pool, random).map((near) => pointOf(space, near));
-    for (const { candidate, key, point } of candidates) {
-      if (tried.has(key)) continue;
-      const improvement = expectedImprovement(gp.at(point), best);
-      if (improvement > most) [found, most] = [candidate, improvement];
+    for (let i = 0; i < candidates.length; i++) {
+      if (tried.has(keys[i]!)) continue;
+      const improvement = expectedImprovement(posterior.at(i), best);
+      if (improvement > most) [found, most] = [candidates[i], improvement];
     }
     return found ?? drawCandidate(space, random);
   }

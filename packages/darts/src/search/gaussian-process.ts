@@ -1,7 +1,5 @@
-import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-
-/** The covariance of a function's values at two points. */
-export type Kernel = (a: readonly number[], b: readonly number[]) => number;
+import { CholeskyFactor } from './cholesky-factor.ts';
+import type { Kernel } from './kernels.ts';
 
 /** What a Gaussian process expects at a point. */
 export interface Posterior {
@@ -10,34 +8,26 @@ export interface Posterior {
   readonly variance: number;
 }
 
-/** exp(-|a - b|^2 / (2 lengthScale^2)), the radial basis function of covariance 1. Throws unless the scale is positive. */
-export function rbfKernel(lengthScale: number): Kernel {
-  if (!(lengthScale > 0)) throw new Error(`rbfKernel: lengthScale must be positive, got ${lengthScale}`);
-  const factor = -1 / (2 * lengthScale ** 2);
-  return (a, b) => {
-    let square = 0;
-    for (let i = 0; i < a.length; i++) square += (a[i]! - b[i]!) ** 2;
-    return Math.exp(factor * square);
-  };
-}
-
 /**
- * Regression with a Gaussian process of mean 0 (Rasmussen & Williams, 2006, http://gaussianprocess.org/gpml, algorithm 2.1).
+ * Regression with a Gaussian process of mean 0 (Rasmussen & Williams, 2006, http://gaussianprocess.org/gpml, algorithm 2.1), with
+ * w = L \ y in place of alpha = L^T \ w: the mean k^T alpha is v^T w.
  *
  * ```ts
  * const gp = new GaussianProcess([[0], [1]], [0.2, -0.3], { kernel: rbfKernel(1), noise: 1e-4 });
  * const { mean, variance } = gp.at([0.5]);
+ * gp.observe([0.5], [0.2, -0.3, 0.1]);
  * ```
  */
 export class GaussianProcess {
-  private readonly points: readonly (readonly number[])[];
-  private readonly kernel: Kernel;
-  private readonly factor: CholeskyDecomposition;
-  private inverse: Float64Array | undefined; // of the covariance, [n, n]
-  private readonly weights: Float64Array;
-
-  /** The logarithm of the probability density of the values, equation 2.30. */
-  readonly logMarginalLikelihood: number;
+  readonly kernel: Kernel;
+  /** Variance of the noise of values. */
+  readonly noise: number;
+  /** L of the covariance of noisy values, K + noise I = L L^T. */
+  readonly factor = new CholeskyFactor();
+  private readonly known: (readonly number[])[] = [];
+  private w: Float64Array = new Float64Array(); // L \ y
+  private density = 0;
+  private values: readonly number[] = [];
 
   /**
    * @param points n of them, all of one length
@@ -50,51 +40,75 @@ export class GaussianProcess {
     values: readonly number[],
     { kernel, noise }: { kernel: Kernel; noise: number },
   ) {
-    const n = points.length;
-    if (n === 0 || values.length !== n)
-      throw new Error(
-        `GaussianProcess: needs as many values as points, and one at least, got ${values.length} and ${n}`,
-      );
     if (!(noise >= 0)) throw new Error(`GaussianProcess: noise must be 0 or more, got ${noise}`);
-    const covariance = Matrix.zeros(n, n);
-    for (let i = 0; i < n; i++)
-      for (let j = 0; j <= i; j++) {
-        const value = kernel(points[i]!, points[j]!) + (i === j ? noise : 0);
-        covariance.set(i, j, value);
-        covariance.set(j, i, value);
-      }
-    const factor = new CholeskyDecomposition(covariance);
-    if (!factor.isPositiveDefinite())
-      throw new Error(
-        `GaussianProcess: the covariance of ${n} points must be positive definite; noise helps, got ${noise}`,
-      );
-    this.points = points;
     this.kernel = kernel;
-    this.factor = factor;
-    this.weights = Float64Array.from(factor.solve(Matrix.columnVector([...values])).getColumn(0));
-    const lower = factor.lowerTriangularMatrix;
-    let sum = (n * Math.log(2 * Math.PI)) / 2;
-    for (let i = 0; i < n; i++) sum += (values[i]! * this.weights[i]!) / 2 + Math.log(lower.get(i, i));
-    this.logMarginalLikelihood = -sum;
+    this.noise = noise;
+    checkNumbers(points.length, values.length);
+    for (const point of points) this.append(point);
+    this.fit(values);
   }
 
-  /** What is expected at a point, equations 2.25 and 2.26. */
-  at(point: readonly number[]): Posterior {
-    const n = this.points.length;
-    this.inverse ??= Float64Array.from(this.factor.solve(Matrix.eye(n, n)).to1DArray());
-    const { inverse } = this;
-    const k = new Float64Array(n);
-    let mean = 0;
-    for (let i = 0; i < n; i++) {
-      k[i] = this.kernel(point, this.points[i]!);
-      mean += k[i]! * this.weights[i]!;
-    }
-    let explained = 0;
-    for (let i = 0; i < n; i++) {
-      let row = 0;
-      for (let j = 0; j < n; j++) row += inverse[i * n + j]! * k[j]!;
-      explained += k[i]! * row;
-    }
-    return { mean, variance: Math.max(this.kernel(point, point) - explained, 0) };
+  /** The points that are known, in the order of their values. */
+  get points(): readonly (readonly number[])[] {
+    return this.known;
   }
+
+  /** L \ y, of the values y. */
+  get whitened(): Float64Array {
+    return this.w;
+  }
+
+  /** The logarithm of the probability density of the values, equation 2.30. */
+  get logMarginalLikelihood(): number {
+    return this.density;
+  }
+
+  /** Takes a point more, and all n + 1 values, which may be scaled anew: O(n^2). Throws as the constructor. */
+  observe(point: readonly number[], values: readonly number[]): void {
+    checkNumbers(this.known.length + 1, values.length);
+    this.append(point);
+    this.fit(values);
+  }
+
+  /** The means at the known points, K (K + noise I)^-1 y = y - noise L^T \ w: O(n^2). */
+  meansAtPoints(): number[] {
+    const alpha = this.factor.solveTransposed(this.w);
+    return this.values.map((y, i) => y - this.noise * alpha[i]!);
+  }
+
+  /** What is expected at a point, equations 2.25 and 2.26: O(n^2). */
+  at(point: readonly number[]): Posterior {
+    const v = this.factor.solve(this.known.map((other) => this.kernel(point, other)));
+    let [mean, variance] = [0, this.kernel(point, point)];
+    for (let i = 0; i < v.length; i++) {
+      mean += v[i]! * this.w[i]!;
+      variance -= v[i]! ** 2;
+    }
+    return { mean, variance: Math.max(variance, 0) };
+  }
+
+  private append(point: readonly number[]): void {
+    const n = this.known.length;
+    const covariances = new Float64Array(n + 1);
+    for (let i = 0; i < n; i++) covariances[i] = this.kernel(point, this.known[i]!);
+    covariances[n] = this.kernel(point, point) + this.noise;
+    if (!this.factor.append(covariances))
+      throw new Error(
+        `GaussianProcess: the covariance of ${n + 1} points must be positive definite; noise helps, got ${this.noise}`,
+      );
+    this.known.push(point);
+  }
+
+  private fit(values: readonly number[]): void {
+    this.values = [...values];
+    this.w = this.factor.solve(values);
+    let sum = (values.length * Math.log(2 * Math.PI)) / 2 + this.factor.logDiagonal;
+    for (let i = 0; i < values.length; i++) sum += this.w[i]! ** 2 / 2;
+    this.density = -sum;
+  }
+}
+
+function checkNumbers(points: number, values: number): void {
+  if (points === 0 || values !== points)
+    throw new Error(`GaussianProcess: needs as many values as points, and one at least, got ${values} and ${points}`);
 }
