@@ -56,7 +56,7 @@ test('imports point one way, are declared, and run in no circle', () => {
 
 test.each([
   ['tensor-core', 10, /^@bufbuild\/protobuf/], // no runtime
-  ['plots', 2, /^vega(-lite)?$/],
+  ['plots', 2, /^(vega(-lite)?|d3-color)$/],
   ['efficiency-metrics', 60, /^(@netwright\/(tensor-core|tensor-core\/inspect|plots|terminal\/text)|d3-dsv)$/],
 ])('the main entry of %s reaches no node: module, and outside its package only what it must', (name, least, known) => {
   const { folder, src } = packages.find((one) => one.name === `@netwright/${name}`) as CheckedPackage;
