@@ -14,6 +14,7 @@ export * from './conv.ts';
 export * from './conv-norm-activation.ts';
 export * from './conv-transpose.ts';
 export * from './dropout.ts';
+export * from './effective-kernel.ts';
 export * from './embedding.ts';
 export * from './group-norm.ts';
 export * from './grouped-query-attention.ts';
