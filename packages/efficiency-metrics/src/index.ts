@@ -61,6 +61,15 @@ export type { MemoryUse, Peak } from './memory/memory-use.ts';
 export type { Counting, NodeCost } from './profile/node-cost.ts';
 export type { Problem, Profile, SymbolValue, Totals, Uncounted } from './profile/profile.ts';
 export { type ProfileOptions, profile } from './profile/profile-graph.ts';
+export {
+  affineQuantiser,
+  dequantise,
+  type LinearQuantiser,
+  midRiseQuantiser,
+  quantise,
+  symmetricQuantiser,
+} from './quantisation/linear-quantiser.ts';
+export { signalToNoise } from './quantisation/signal-to-noise.ts';
 export * from './report/index.ts';
 export { type Machine, machines } from './roofline/machine.ts';
 export { type Bound, type Roofline, type RooflineNode, roofline } from './roofline/roofline.ts';

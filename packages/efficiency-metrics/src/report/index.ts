@@ -18,4 +18,4 @@ export { type ToCsvOptions, toCsv } from './to-csv.ts';
 export { type ToHtmlOptions, toHtml } from './to-html.ts';
 export { type ToJsonOptions, toJson } from './to-json.ts';
 export { type ToMarkdownOptions, toMarkdown } from './to-markdown.ts';
-export { weightBytesAt } from './weight-bytes-at.ts';
+export { packedBytes, weightBytesAt } from './weight-bytes-at.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { byOp } from '../../src/report/by-op.ts';
 import { byPath, listModules } from '../../src/report/by-path.ts';
-import { weightBytesAt } from '../../src/report/weight-bytes-at.ts';
+import { packedBytes, weightBytesAt } from '../../src/report/weight-bytes-at.ts';
 import { chainProfile, profileOf, rows } from './small-profile.ts';
 
 const profile = profileOf(rows);
@@ -97,5 +97,21 @@ describe('weightBytesAt', () => {
     expect(() => weightBytesAt(profile, bits)).toThrow(
       `weightBytesAt: bits must be an integer from 1 to 64, got ${bits}`,
     );
+  });
+});
+
+describe('packedBytes', () => {
+  test.each([
+    [60_954_656, 32, 243_818_624],
+    [7e9, 4, 3.5e9],
+    [3, 5, 2], // 15 bits
+    [0, 8, 0],
+  ])('%d numbers of %d bits are %d bytes', (numbers, bits, bytes) => {
+    expect(packedBytes(numbers, bits)).toBe(bytes);
+  });
+
+  test('refuses what is no count', () => {
+    expect(() => packedBytes(1.5, 8)).toThrow('packedBytes: numbers must be an integer from 0 on, got 1.5');
+    expect(() => packedBytes(1, 0)).toThrow('packedBytes: bits must be an integer from 1 to 64, got 0');
   });
 });
