@@ -142,6 +142,7 @@ export { type SENetConfig, senet, senets } from './classification/senet.ts';
 export { type ShuffleNetV1Config, shufflenetV1, shufflenetV1s } from './classification/shufflenet-v1.ts';
 export { type ShuffleNetV2Config, shufflenetV2, shufflenetV2s } from './classification/shufflenet-v2.ts';
 export { type SqueezeNetConfig, squeezenet, squeezenets } from './classification/squeezenet.ts';
+export { type StrokeDigitOptions, strokeDigit } from './classification/stroke-digits.ts';
 export { type VggConfig, vgg, vggFeatures, vggs } from './classification/vgg.ts';
 export {
   type WideResNetCifarConfig,

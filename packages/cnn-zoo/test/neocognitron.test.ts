@@ -1,86 +1,15 @@
 import { type TensorData, tensorData, trace } from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { learnNeocognitron, models } from '../src/index.ts';
+import { learnNeocognitron, models, strokeDigit } from '../src/index.ts';
 
 const size = 16;
 
-/** The digits 0 to 4 in strokes one cell wide, as in figure 6 of the paper of 1980. */
-const drawings = [
-  [
-    '..####..',
-    '.#....#.',
-    '#......#',
-    '#......#',
-    '#......#',
-    '#......#',
-    '#......#',
-    '#......#',
-    '.#....#.',
-    '..####..',
-  ],
-  [
-    '...#....',
-    '..##....',
-    '.#.#....',
-    '...#....',
-    '...#....',
-    '...#....',
-    '...#....',
-    '...#....',
-    '...#....',
-    '...#....',
-  ],
-  [
-    '..####..',
-    '.#....#.',
-    '#......#',
-    '.......#',
-    '......#.',
-    '....##..',
-    '...#....',
-    '..#.....',
-    '.#......',
-    '########',
-  ],
-  [
-    '..####..',
-    '.#....#.',
-    '.......#',
-    '......#.',
-    '...###..',
-    '......#.',
-    '.......#',
-    '.......#',
-    '.#....#.',
-    '..####..',
-  ],
-  [
-    '.....#..',
-    '....##..',
-    '...#.#..',
-    '..#..#..',
-    '.#...#..',
-    '#....#..',
-    '########',
-    '.....#..',
-    '.....#..',
-    '.....#..',
-  ],
-];
+/** The cells of a digit, `dy` and `dx` from the middle. */
+const pattern = (digit: number, dy = 0, dx = 0): Float32Array =>
+  strokeDigit(digit, { down: dy, right: dx }).data as Float32Array;
 
-/** A digit on 16x16 cells, `dy` and `dx` from the middle. */
-function pattern(digit: number, dy = 0, dx = 0): Float32Array {
-  const cells = new Float32Array(size * size);
-  drawings[digit]?.forEach((row, y) => {
-    [...row].forEach((mark, x) => {
-      if (mark === '#') cells[(y + 3 + dy) * size + x + 4 + dx] = 1;
-    });
-  });
-  return cells;
-}
-
-const digits = drawings.map((_, i) => i);
+const digits = [0, 1, 2, 3, 4];
 const stack = (cells: readonly Float32Array[]): TensorData =>
   tensorData(
     cells.flatMap((c) => [...c]),
