@@ -1,10 +1,10 @@
 import { models as cnns } from '@netwright/cnn-zoo';
-import { profile } from '@netwright/efficiency-metrics';
 import { decimalYear } from '@netwright/efficiency-metrics/scaling';
 import { originChannel, palette } from '@netwright/plots';
 import { trace } from '@netwright/tensor-core';
 import { models as transformers } from '@netwright/transformer';
 import { models as vits } from '@netwright/vit';
+import { parameterCount } from '../train/parameter-count.ts';
 import { linear, logarithmic } from './kit/axes.ts';
 import { colourChannel } from './kit/colour-channel.ts';
 import { defineFigure } from './kit/figure.ts';
@@ -79,7 +79,7 @@ export const figure = defineFigure({
     const counted = Object.entries(own).map(([name, model]) => {
       const system = systems.find((one) => one.name === name);
       if (!system) throw new Error(`F100: the table must have ${name}`);
-      return { ...system, value: profile(trace(model)).totals.parameters, origin: 'computed here' as const };
+      return { ...system, value: parameterCount(trace(model)), origin: 'computed here' as const };
     });
     const frontier = record.flatMap((name) => systems.filter((one) => one.name === name));
     return { systems, counted, frontier };
