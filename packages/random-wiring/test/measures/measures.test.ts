@@ -37,6 +37,15 @@ test('clustering, path length and degrees of a triangle with a tail, by hand', (
   });
 });
 
+test.each([31, 32, 33, 64, 70])('a path of %d nodes has the mean distance (n + 1) / 3', (nodes) => {
+  const edges = Array.from({ length: nodes - 1 }, (_, i): [number, number] => [i, i + 1]);
+  expect(characteristicPathLength({ nodes, edges })).toBeCloseTo((nodes + 1) / 3, 12);
+  const complete = Array.from({ length: nodes }, (_, to) =>
+    Array.from({ length: to }, (_, from) => [from, to] as const),
+  );
+  expect(characteristicPathLength({ nodes, edges: complete.flat() })).toBe(1);
+});
+
 test('graphs in parts have no path length, and the error names the pair', () => {
   const parts = {
     nodes: 4,
