@@ -42,18 +42,20 @@ export function patchesOf(picture: Float64Array, side: number, radius: number): 
  */
 export function nonLocalMeans(patches: Float64Array, pixels: Float64Array, h: number): Float64Array {
   const size = patches.length / pixels.length;
-  return pixels.map((_, i) => {
-    let [sum, total] = [0, 0];
-    for (let j = 0; j < pixels.length; j++) {
+  const sums = Float64Array.from(pixels); // each pixel counts 1 for itself
+  const totals = new Float64Array(pixels.length).fill(1);
+  for (let i = 0; i < pixels.length; i++)
+    for (let j = 0; j < i; j++) {
       let squares = 0;
       for (let k = 0; k < size; k++) {
-        const difference = (patches[i * size + k] as number) - (patches[j * size + k] as number);
+        const difference = patches[i * size + k]! - patches[j * size + k]!;
         squares += difference * difference;
       }
       const weight = Math.exp(-squares / (h * h));
-      sum += weight * (pixels[j] as number);
-      total += weight;
+      sums[i]! += weight * pixels[j]!;
+      sums[j]! += weight * pixels[i]!;
+      totals[i]! += weight;
+      totals[j]! += weight;
     }
-    return sum / total;
-  });
+  return sums.map((sum, i) => sum / totals[i]!);
 }
