@@ -1,18 +1,18 @@
 import { palette, renderSvg, type TopLevelSpec } from '@netwright/plots';
 
-/** The errors of one network after each epoch, fractions. */
+/** The mean errors of a network after each epoch, fractions. */
 export interface DepthCurve {
   kind: 'plain' | 'residual';
   depth: number; // [layers]
-  train: readonly number[];
-  test: readonly number[];
+  train: readonly { mean: number }[];
+  test: readonly { mean: number }[];
 }
 
 /** The curves of all networks and what stands above them. */
 export interface Degradation {
   title: string;
   subtitle: string | readonly string[];
-  runs: readonly DepthCurve[];
+  networks: readonly DepthCurve[];
 }
 
 const colours = [palette.blue, palette.vermillion, palette.green, palette.purple, palette.orange];
@@ -21,18 +21,20 @@ const colours = [palette.blue, palette.vermillion, palette.green, palette.purple
  * Error over the epochs, plain networks beside residual ones on one scale, a colour per depth, training drawn through and
  * test dashed: the form of figure 6 of "Deep Residual Learning for Image Recognition" (He et al., 2015). As SVG.
  *
- * @throws Error if there is no run, or an error is not finite
+ * @throws Error if there is no network, or an error is not finite
  */
-export async function degradation({ title, subtitle, runs }: Degradation): Promise<string> {
-  const rows = runs.flatMap(({ kind, depth, train, test }) =>
+export async function degradation({ title, subtitle, networks }: Degradation): Promise<string> {
+  const rows = networks.flatMap(({ kind, depth, train, test }) =>
     Object.entries({ training: train, test }).flatMap(([set, errors]) =>
-      errors.map((error, i) => ({ kind, depth: `${depth} layers`, set, epoch: i + 1, error: 100 * error })),
+      errors.map(({ mean }, i) => ({ kind, depth: `${depth} layers`, set, epoch: i + 1, error: 100 * mean })),
     ),
   );
-  if (rows.length === 0) throw new Error('degradation: needs at least one run, got none');
+  if (rows.length === 0) throw new Error('degradation: needs at least one network, got none');
   const odd = rows.find(({ error }) => !Number.isFinite(error));
   if (odd) throw new Error(`degradation ${odd.kind} ${odd.depth}: errors must be finite, got ${odd.error}`);
-  const depths = [...new Set(runs.map(({ depth }) => depth))].sort((a, b) => a - b).map((depth) => `${depth} layers`);
+  const depths = [...new Set(networks.map(({ depth }) => depth))]
+    .sort((a, b) => a - b)
+    .map((depth) => `${depth} layers`);
   // The steep beginning would flatten the rest.
   const high = Math.min(60, Math.max(...rows.filter(({ epoch }) => epoch > 2).map(({ error }) => error), 10));
   const panel = (kind: string, first: boolean): object => ({

@@ -20,20 +20,25 @@ export interface DepthJob {
 export interface DepthRun {
   kind: 'plain' | 'residual';
   depth: number;
+  seed: number;
   parameters: number;
   train: number[]; // error per epoch, a fraction: mean over its updates
   test: number[]; // error after each epoch, a fraction
   cpuSeconds: number; // processor time
 }
 
-/** Channels of the first stage: 8, 16 and 32 in the three stages. */
-export const depthWidth = 8;
+/** Channels of the first stage: 4, 8 and 16 in the three stages. */
+export const depthWidth = 4;
 
 /** [N, 1, 14, 14] `x` -> [N, 10] `logits`. Both kinds have the same weights: shortcuts without any (option A) or none. */
-export function depthNetwork({ kind, depth }: Pick<DepthJob, 'kind' | 'depth'>): Traceable {
+export function depthNetwork({
+  kind,
+  depth,
+  width = depthWidth,
+}: Pick<DepthJob, 'kind' | 'depth'> & { width?: number }): Traceable {
   const { build, outputs, config } = models.resnet20_cifar;
   const shortcut = kind === 'plain' ? 'none' : 'A';
-  return { build, outputs, config: { ...config, depth, width: depthWidth, shortcut }, inputs: { x: image(14, 1) } };
+  return { build, outputs, config: { ...config, depth, width, shortcut }, inputs: { x: image(14, 1) } };
 }
 
 /** Every tenth image at half the size: 6,000 to train on and 1,000 to test with, of 14x14 pixels. */
@@ -51,7 +56,7 @@ export function depthImages({ train, test }: { train: ImageSet; test: ImageSet }
 
 /**
  * Trains one network on one thread, as "Deep Residual Learning for Image Recognition" (He et al., 2015), section 4.2, does:
- * momentum 0.9, weight decay 1e-4, a rate of 0.1 divided by 10 at a half and at three quarters of the run. The batch is 64,
+ * momentum 0.9, weight decay 1e-4, a rate of 0.1 divided by 10 at a half and at three quarters of the run. The batch is 128,
  * and images are not augmented.
  *
  * @param onEpoch called after every epoch with its training error
@@ -62,7 +67,7 @@ export async function trainDepth(
   onEpoch: (error: number) => void = () => undefined,
 ): Promise<DepthRun> {
   const model = depthNetwork(job);
-  const batch = 64;
+  const batch = 128;
   const seconds = processorTime();
   const error = (accuracy: number | undefined): number => Number((1 - (accuracy ?? Number.NaN)).toFixed(4));
   const { history } = await fit({
@@ -78,6 +83,7 @@ export async function trainDepth(
   return {
     kind: job.kind,
     depth: job.depth,
+    seed: job.seed,
     parameters: parameterCount(trace(model)),
     train: history.map((epoch) => error(epoch.train.accuracy)),
     test: history.map((epoch) => error(epoch.validation?.accuracy)),

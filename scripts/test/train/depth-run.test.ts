@@ -7,10 +7,10 @@ import { parameterCount } from '../../train/parameter-count.ts';
 test('plain and residual networks of one depth have the same weights, and their number grows with the depth', () => {
   const count = (kind: 'plain' | 'residual', depth: number): number =>
     parameterCount(trace(depthNetwork({ kind, depth })));
-  // A quarter of the paper's convolutions at a quarter of the channels each way: 8 layers by hand.
-  const convolutions = 9 * (8 + 2 * 8 * 8 + 8 * 16 + 16 * 16 + 16 * 32 + 32 * 32);
-  const normalisations = 2 * (3 * 8 + 2 * 16 + 2 * 32);
-  expect(count('plain', 8)).toBe(convolutions + normalisations + 33 * 10);
+  // A quarter of the paper's channels each way: 8 layers by hand.
+  const convolutions = 9 * (4 + 2 * 4 * 4 + 4 * 8 + 8 * 8 + 8 * 16 + 16 * 16);
+  const normalisations = 2 * (3 * 4 + 2 * 8 + 2 * 16);
+  expect(count('plain', 8)).toBe(convolutions + normalisations + 17 * 10);
   for (const depth of [8, 20, 56]) expect(count('residual', depth)).toBe(count('plain', depth));
   expect(count('plain', 56)).toBeGreaterThan(count('plain', 20));
 });
@@ -30,11 +30,12 @@ test('the images are every tenth one, at half the size', () => {
 });
 
 test('a run reports an error per epoch, falls on what can be learned, and repeats', async () => {
-  const images = depthImages({ train: noise(1280), test: noise(200) });
+  const images = depthImages({ train: noise(5120), test: noise(200) });
   const job = { kind: 'residual', depth: 8, epochs: 3, seed: 1 } as const;
   let epochs = 0;
   const run = await trainDepth(job, images, () => epochs++);
   expect(epochs).toBe(3);
+  expect([run.kind, run.depth, run.seed]).toEqual(['residual', 8, 1]);
   expect([run.train.length, run.test.length]).toEqual([3, 3]);
   expect(run.train[2] as number).toBeLessThan(run.train[0] as number);
   const again = await trainDepth(job, images);

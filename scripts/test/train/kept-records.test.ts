@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { gapsBySize, type SizeGap, sizeClaims } from '../../train/data-size-gap.ts';
 import type { DataSizeRun } from '../../train/data-size-run.ts';
+import { depthMeans, type ErrorRange } from '../../train/depth-means.ts';
 import type { DepthRun } from '../../train/depth-run.ts';
 import { root } from '../../workspace.ts';
 
@@ -10,18 +11,24 @@ const read = (...names: string[]): string => readFileSync(join(root, ...names), 
 const record = <T>(name: string): T => JSON.parse(read('scripts', 'figures', 'data', `${name}.json`)) as T;
 const percent = (fraction: number, digits: number): string => (100 * fraction).toFixed(digits);
 
-test('the kept comparison of depths shows what its card says: plain networks fit worse the deeper they are, residual ones do not', () => {
+test('the kept comparison of depths shows what its card says: deep plain networks fit worse than shallow ones, residual ones do not', () => {
   const { runs, command } = record<{ runs: DepthRun[]; command: string }>('degradation');
-  const of = (kind: string): DepthRun[] => runs.filter((run) => run.kind === kind).sort((a, b) => a.depth - b.depth);
-  const last = (run: DepthRun | undefined): number => run?.train.at(-1) as number;
-  const [plain, residual] = [of('plain'), of('residual')];
-  expect(plain.map(({ depth }) => depth)).toEqual(residual.map(({ depth }) => depth));
-  for (let i = 1; i < plain.length; i++) expect(last(plain[i])).toBeGreaterThan(2 * last(plain[i - 1]));
-  for (const run of residual) expect(last(run)).toBeLessThan(last(plain[0]));
+  const networks = depthMeans(runs);
+  expect(networks.map(({ kind, depth, seeds }) => [kind, depth, seeds])).toEqual(
+    ['plain', 'residual'].flatMap((kind) => [8, 20, 56].map((depth) => [kind, depth, 3])),
+  );
+  const [plain8, , plain56, residual8, , residual56] = networks.map(({ train }) => train.at(-1) as ErrorRange);
+  expect(plain56?.low).toBeGreaterThan(2 * (plain8?.high as number));
+  expect(residual56?.mean).toBeLessThan(residual8?.mean as number);
   const card = read('models', 'resnet-cifar', 'card.md');
   expect(card).toContain(command);
-  for (const run of runs)
-    expect(card).toContain(`| ${run.depth} | ${percent(last(run), 2)} | ${percent(run.test.at(-1) as number, 2)} |`);
+  for (const { kind, depth, train, test: held } of networks) {
+    const cells = [train, held].flatMap((errors) => {
+      const { mean, low, high } = errors.at(-1) as ErrorRange;
+      return [percent(mean, 2), `${percent(low, 2)}–${percent(high, 2)}`];
+    });
+    expect(card).toContain(`| ${kind} | ${depth} | ${cells.join(' | ')} |`);
+  }
 });
 
 test('the kept comparison of U-Nets shows what its card says: IoU above 0.9, and less without skips', () => {

@@ -32,7 +32,7 @@ export interface Landscape {
   losses: number[][]; // [y][x], 4 significant digits
 }
 
-/** Trains a network of degradation.ts' comparison for a short time and measures the loss on a plane around it, on one thread. */
+/** Trains a network of degradation.ts' comparison, of twice its width, for a short time and measures the loss on a plane around it, on one thread. */
 export async function trainLandscape(job: LandscapeJob): Promise<Landscape> {
   const { kind, depth, seed, steps } = job;
   const all = depthImages(readFashionMnist()).train;
@@ -42,7 +42,7 @@ export async function trainLandscape(job: LandscapeJob): Promise<Landscape> {
     Array.from({ length: job.measured }, (_, i) => i),
   );
   const data = imageBatches(measured, { batch: job.measured, ...fashionStatistics });
-  const model = depthNetwork(job);
+  const model = depthNetwork({ kind, depth, width: 8 });
   const batch = 64;
   const { weights, history } = await fit({
     step: trainStep(model, { optimizer: adam(), batch, metrics: accuracyMetric }),
