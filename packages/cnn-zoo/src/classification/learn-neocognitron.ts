@@ -42,7 +42,7 @@ export async function learnNeocognitron(
   const inputs = { x: { dtype: 'float32', shape: [1, ...size] } } as const;
   const graph = trace({ build, inputs, config, outputs: [`c${config.stages.length}`] }, { tap: ['s*', 'c*'] });
   const weights = new Map(initialise(graph, { seed }));
-  await using session = await createSession(graph, undefined, { device: 'cpu' });
+  await using session = await createSession(graph, undefined, { device: 'cpu', threads: 1 }); // too small to share out
   const length = size.reduce((a, b) => a * b);
   for (const [l, stage] of config.stages.entries()) {
     const q = reinforcement[Math.min(l, reinforcement.length - 1)] as number;
