@@ -1,6 +1,7 @@
 import { originChannel, palette } from '@netwright/plots';
 import { characteristicPathLength, meanClustering, smallWorldCurves, wattsStrogatz } from '@netwright/random-wiring';
 import { linear, logarithmic } from './kit/axes.ts';
+import { colourChannel } from './kit/colour-channel.ts';
 import { defineFigure } from './kit/figure.ts';
 import { every, holds, near } from './kit/verdict.ts';
 
@@ -37,12 +38,8 @@ export const figure = defineFigure({
     );
     const x = logarithmic('p', 'probability p that an edge is moved', [8e-5, 1.25]);
     const y = linear('share', 'relative to the ring', [0, 1.05]);
-    const color = {
-      field: 'name',
-      type: 'nominal',
-      scale: { domain: Object.values(names), range: [palette.blue, palette.vermillion] },
-      legend: { title: null, symbolType: 'stroke', columns: 1 },
-    };
+    const colours = { [names.clustering]: palette.blue, [names.pathLength]: palette.vermillion };
+    const color = colourChannel('name', colours, { symbolType: 'stroke', columns: 1 });
     return {
       width: 560,
       height: 360,

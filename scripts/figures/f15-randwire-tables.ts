@@ -1,6 +1,7 @@
 import { boxAround, originChannel, palette } from '@netwright/plots';
 import { models } from '@netwright/random-wiring';
 import { linear, logarithmic } from './kit/axes.ts';
+import { colourChannel } from './kit/colour-channel.ts';
 import { defineFigure } from './kit/figure.ts';
 import { nameLayers, pixelScale } from './kit/labels.ts';
 import { published } from './kit/published.ts';
@@ -66,13 +67,7 @@ export const figure = defineFigure({
     return { rows: all, own, sd: tables.small_regime_sd['RandWire-WS'].top1, dartsError: darts?.[1] ?? 0 };
   },
   plot: ({ rows, own, sd }) => {
-    const kinds = Object.keys(colours) as (keyof typeof colours)[];
-    const color = {
-      field: 'kind',
-      type: 'nominal',
-      scale: { domain: kinds, range: Object.values(colours) },
-      legend: { title: null, symbolType: 'diamond' },
-    };
+    const color = colourChannel('kind', colours, { symbolType: 'diamond' });
     const shape = originChannel('shape', [...rows, ...own]);
     const [width, height] = [500, 420];
     const panel = (tables: readonly number[], xs: [number, number], ys: [number, number], log: boolean) => {

@@ -2,6 +2,7 @@ import { expectedImprovement, GaussianProcess, rbfKernel } from '@netwright/dart
 import { palette } from '@netwright/plots';
 import { linear, logarithmic, span } from './kit/axes.ts';
 import { branin, braninSearch, searchMethods } from './kit/branin-search.ts';
+import { colourChannel } from './kit/colour-channel.ts';
 import { defineFigure } from './kit/figure.ts';
 import { every, holds, near } from './kit/verdict.ts';
 
@@ -63,12 +64,8 @@ export const figure = defineFigure({
     const y = (field: string) => linear(field, 'f(x)', span(band.flatMap(({ low, high }) => [low, high])));
     const evaluation = linear('evaluation', 'evaluations', [1, evaluations], { tickMinStep: 1 });
     const best = (field: string) => logarithmic(field, `best value so far (least: ${least.toFixed(3)})`, [0.3, 100]);
-    const color = {
-      field: 'method',
-      type: 'nominal',
-      scale: { domain: searchMethods, range: [palette.blue, palette.vermillion] },
-      legend: { title: null, symbolType: 'stroke', symbolOpacity: 1 },
-    };
+    const colours = { 'expected improvement': palette.blue, random: palette.vermillion };
+    const color = colourChannel('method', colours, { symbolType: 'stroke', symbolOpacity: 1 });
     const named = (text: string) => ({ text, fontSize: 13 });
     const model = {
       title: named('A process and its expectations, computed here'),

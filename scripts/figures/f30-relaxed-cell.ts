@@ -8,6 +8,7 @@ import {
 } from '@netwright/darts';
 import { tensorData } from '@netwright/tensor-core';
 import { cellLayers, type Strand } from './kit/cell-arcs.ts';
+import { colourChannel } from './kit/colour-channel.ts';
 import { defineFigure } from './kit/figure.ts';
 import { equal, every, holds, near } from './kit/verdict.ts';
 
@@ -86,15 +87,9 @@ export const figure = defineFigure({
       const width = panel === 'b' ? 1.5 : 4.5 * (weight / heaviest) ** 2;
       return { from, to, operation, width, place: [operations.indexOf(operation), operations.length] };
     };
-    const color = {
-      field: 'operation',
-      type: 'nominal',
-      scale: {
-        domain: [...primitives, unknown],
-        range: [...primitives.map((name) => operationColours[name]), '#777777'],
-      },
-      legend: { title: null, symbolType: 'stroke', columns: 5 },
-    };
+    const colours = Object.fromEntries(primitives.map((name) => [name, operationColours[name]]));
+    const legend = { symbolType: 'stroke', columns: 5 };
+    const color = colourChannel('operation', { ...colours, [unknown]: '#777777' }, legend);
     return {
       width: 860,
       columns: 4,

@@ -1,6 +1,7 @@
 import { originChannel, palette } from '@netwright/plots';
 import { alphaSearch, cellKinds } from './kit/alpha-search.ts';
 import { linear } from './kit/axes.ts';
+import { colourChannel } from './kit/colour-channel.ts';
 import { defineFigure } from './kit/figure.ts';
 import { mixingGradient } from './kit/mixing-gradient.ts';
 import { every, holds, near } from './kit/verdict.ts';
@@ -32,6 +33,7 @@ export const figure = defineFigure({
   plot: ({ entropies, accuracies }) => {
     const last = Math.max(...entropies.map(({ update }) => update));
     const x = linear('update', 'updates', [0, last]);
+    const colours = { normal: palette.blue, reduce: palette.vermillion };
     const bits = entropies.map((row) => ({ ...row, line: `${row.cell} ${row.seed}` }));
     const lowest = Math.min(...entropies.map((row) => row.bits));
     return {
@@ -45,12 +47,7 @@ export const figure = defineFigure({
           encoding: {
             x,
             y: linear('bits', 'entropy of the weights [bits]', [lowest - 0.05, 3.02]),
-            color: {
-              field: 'cell',
-              type: 'nominal',
-              scale: { domain: cellKinds, range: [palette.blue, palette.vermillion] },
-              legend: { title: 'cells', symbolType: 'stroke' },
-            },
+            color: colourChannel('cell', colours, { title: 'cells', symbolType: 'stroke' }),
             detail: { field: 'line', type: 'nominal' },
           },
         },

@@ -1,5 +1,6 @@
 import { originChannel, palette } from '@netwright/plots';
 import { linear, logarithmic } from './kit/axes.ts';
+import { colourChannel } from './kit/colour-channel.ts';
 import { defineFigure } from './kit/figure.ts';
 import { nameLayers, pixelScale } from './kit/labels.ts';
 import { published } from './kit/published.ts';
@@ -66,13 +67,7 @@ export const figure = defineFigure({
       linear('error', 'test error on CIFAR-10 [%]', errors),
     ];
     const [toX, toY] = [pixelScale(days, width, true), pixelScale([errors[1], errors[0]], height)];
-    const shown = Object.values(methods);
-    const color = {
-      field: 'method',
-      type: 'nominal',
-      scale: { domain: shown.map(([name]) => name), range: shown.map(([, colour]) => colour) },
-      legend: { title: null, symbolType: 'diamond' },
-    };
+    const color = colourChannel('method', Object.fromEntries(Object.values(methods)), { symbolType: 'diamond' });
     const bars = searches.flatMap(({ sd, ...row }) =>
       sd === null ? [] : [{ ...row, low: row.error - sd, high: row.error + sd }],
     );

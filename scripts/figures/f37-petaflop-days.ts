@@ -6,6 +6,7 @@ import {
 } from '@netwright/efficiency-metrics/scaling';
 import { originChannel, palette } from '@netwright/plots';
 import { logarithmic } from './kit/axes.ts';
+import { colourChannel } from './kit/colour-channel.ts';
 import { defineFigure } from './kit/figure.ts';
 import { published } from './kit/published.ts';
 import { equal, every, near } from './kit/verdict.ts';
@@ -72,12 +73,7 @@ export const figure = defineFigure({
     const x = logarithmic('value', 'training compute [petaflop/s-days]', [1, 20_000]);
     const y = { field: 'model', type: 'nominal', sort: sorted, title: null, axis: { grid: true } };
     const sizes = { published: 200, 'computed here': 30 } as const;
-    const color = {
-      field: 'origin',
-      type: 'nominal',
-      scale: { domain: Object.keys(sizes), range: [palette.sky, palette.vermillion] },
-      legend: { title: null },
-    };
+    const color = colourChannel('origin', { published: palette.sky, 'computed here': palette.vermillion });
     return {
       width: 560,
       height: 420,

@@ -1,7 +1,9 @@
 import { kaplanFixedBatchParameters, kaplanOptimal, petaflopDaysToFlop } from '@netwright/efficiency-metrics/scaling';
 import { palette } from '@netwright/plots';
 import { logarithmic } from './kit/axes.ts';
+import { colourChannel } from './kit/colour-channel.ts';
 import { defineFigure } from './kit/figure.ts';
+import { pixelScale, textAt } from './kit/labels.ts';
 import { published } from './kit/published.ts';
 import { equal, every, near } from './kit/verdict.ts';
 
@@ -13,7 +15,8 @@ interface Optimal {
 }
 
 const largest = 1e9;
-const parts = { parameters: 'larger models', batch: 'larger batches', steps: 'more steps' } as const;
+const colours = { 'larger models': palette.blue, 'larger batches': palette.orange, 'more steps': palette.vermillion };
+const parts = Object.keys(colours);
 
 /** What more compute should buy: larger models, much less larger batches, hardly more steps. */
 export const figure = defineFigure({
@@ -48,32 +51,27 @@ export const figure = defineFigure({
   plot: ({ rows }) => {
     const bands = rows.flatMap(({ budget, parameters, batch, steps }) => {
       const tops = [parameters, parameters * batch, parameters * batch * steps];
-      return Object.values(parts).map((part, i) => ({
+      return parts.map((part, i) => ({
         budget,
         part,
         low: i === 0 ? 1 : (tops[i - 1] as number),
         high: tops[i] as number,
       }));
     });
-    const names = Object.values(parts);
-    const last = rows.at(-1);
-    const label = (text: string, value: number) => ({ budget: 4e8, value, text });
-    const factor = (value: number | undefined): string =>
-      value === undefined
-        ? ''
-        : value > 1000
-          ? `${Number(value.toPrecision(2)).toExponential().replace('e+', 'e')}`
-          : (value > 10 ? Math.round(value) : value.toPrecision(2)).toString();
-    const texts = [
-      label(`model × ${factor(last?.parameters)}`, 300),
-      label(`batch × ${factor(last?.batch)}`, 3.2e6),
-      label(`steps × ${factor(last?.steps)}`, 1.1e9),
-    ];
+    const [width, height] = [560, 380];
+    const factors: [number, number] = [1, 3e9];
+    const toY = pixelScale([factors[1], factors[0]], height, true);
+    const shown = (value: number): string =>
+      value > 1000 ? value.toExponential(1).replace('e+', 'e') : `${Number(value.toPrecision(value > 10 ? 3 : 2))}`;
+    const last = bands.filter(({ budget }) => budget === rows.at(-1)?.budget);
+    const texts = last.map(({ part, low, high }) =>
+      textAt(width + 8, toY(Math.sqrt(low * high)), `${part}: × ${shown(high / low)}`),
+    );
     const x = logarithmic('budget', 'training compute, relative to one petaflop/s-day', [1, largest]);
-    const y = logarithmic('high', 'factor, computed here', [1, 3e9]);
+    const y = logarithmic('high', 'factor, computed here', factors);
     return {
-      width: 560,
-      height: 380,
+      width,
+      height,
       layer: [
         {
           data: { values: bands },
@@ -82,26 +80,10 @@ export const figure = defineFigure({
             x,
             y,
             y2: { field: 'low' },
-            color: {
-              field: 'part',
-              type: 'nominal',
-              sort: names,
-              scale: { domain: names, range: [palette.blue, palette.orange, palette.vermillion] },
-              legend: { title: null, symbolType: 'square', symbolOpacity: 0.75 },
-            },
+            color: colourChannel('part', colours, false),
           },
         },
-        ...texts.map((text) => ({
-          data: { values: [text] },
-          mark: {
-            type: 'text',
-            align: 'right',
-            fontSize: 12,
-            fontWeight: 'bold',
-            color: text.value < 1e3 ? '#ffffff' : '#333333',
-          },
-          encoding: { x, y: { ...y, field: 'value' }, text: { field: 'text', type: 'nominal' } },
-        })),
+        ...texts,
       ],
     };
   },

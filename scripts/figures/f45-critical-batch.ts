@@ -8,6 +8,7 @@ import {
 } from '@netwright/efficiency-metrics/scaling';
 import { originChannel, palette } from '@netwright/plots';
 import { logarithmic } from './kit/axes.ts';
+import { colourChannel } from './kit/colour-channel.ts';
 import { defineFigure } from './kit/figure.ts';
 import { published } from './kit/published.ts';
 import { equal, every, near } from './kit/verdict.ts';
@@ -55,7 +56,7 @@ export const figure = defineFigure({
     };
   },
   plot: ({ batches, laws }) => {
-    const names = ['least compute', 'batch of the measurements'];
+    const colours = { 'least compute': palette.blue, 'batch of the measurements': palette.vermillion };
     return {
       width: 720,
       hconcat: [
@@ -78,12 +79,7 @@ export const figure = defineFigure({
           encoding: {
             x: logarithmic('days', 'compute [petaflop/s-days]', [1e-8, 1e2]),
             y: logarithmic('loss', 'loss [nats per token]', [1.8, 7.6], { values: [2, 3, 4, 5, 6, 7] }),
-            color: {
-              field: 'law',
-              type: 'nominal',
-              scale: { domain: names, range: [palette.blue, palette.vermillion] },
-              legend: { title: null, symbolType: 'stroke' },
-            },
+            color: colourChannel('law', colours, { symbolType: 'stroke' }),
           },
         },
       ],
