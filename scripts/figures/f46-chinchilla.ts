@@ -8,7 +8,9 @@ import {
 } from '@netwright/efficiency-metrics/scaling';
 import { originChannel, palette } from '@netwright/plots';
 import { linear, logarithmic } from './kit/axes.ts';
+import { colourChannel } from './kit/colour-channel.ts';
 import { defineFigure } from './kit/figure.ts';
+import { lineLayer, pointLayer } from './kit/layers.ts';
 import { published } from './kit/published.ts';
 import { equal, every, holds, near } from './kit/verdict.ts';
 
@@ -81,13 +83,9 @@ export const figure = defineFigure({
   },
   plot: ({ panels }) => {
     const names = budgets.map((flop) => `${flop.toExponential().replace('e+', 'e')} FLOP`);
-    const color = {
-      field: 'budget',
-      type: 'nominal',
-      sort: names,
-      scale: { domain: names, range: [palette.sky, palette.green, palette.orange, palette.purple] },
-      legend: { title: null, symbolType: 'stroke' },
-    };
+    const tones = [palette.sky, palette.green, palette.orange, palette.purple];
+    const colours = Object.fromEntries(names.map((name, i) => [name, tones[i] as string]));
+    const color = colourChannel('budget', colours, { symbolType: 'stroke' });
     const budget = <Row extends { flop: number }>(rows: readonly Row[]) =>
       rows.map((row) => ({ ...row, budget: names[budgets.indexOf(row.flop)] }));
     const x = logarithmic('parameters', 'parameters', [1e7, 1e12]);
@@ -95,32 +93,17 @@ export const figure = defineFigure({
       width: 700,
       hconcat: panels.map(({ name, law, lines, minima, models }, i) => {
         const y = linear('loss', i === 0 ? 'loss [nats per token]' : null, [1.7, 4.6]);
+        const shape = originChannel('shape', [...minima, ...models]);
         const constants = `E ${law.E}, A ${law.A}, B ${law.B}, α ${law.alpha}, β ${law.beta}`;
         return {
           title: { text: name, subtitle: constants, fontSize: 13, subtitleFontSize: 11 },
           width: 340,
           height: 340,
           layer: [
-            {
-              data: { values: budget(lines) },
-              mark: { type: 'line', strokeWidth: 2 },
-              encoding: { x, y, color },
-            },
-            {
-              data: { values: minima },
-              mark: { type: 'line', color: palette.black, strokeWidth: 1 },
-              encoding: { x, y },
-            },
-            {
-              data: { values: minima },
-              mark: { type: 'point', filled: true, size: 70, opacity: 1, color: palette.black },
-              encoding: { x, y, shape: originChannel('shape', [...minima, ...models]) },
-            },
-            {
-              data: { values: models },
-              mark: { type: 'point', filled: true, size: 70, opacity: 1, color: palette.vermillion },
-              encoding: { x, y, shape: originChannel('shape', [...minima, ...models]) },
-            },
+            lineLayer(budget(lines), { x, y, color }, { strokeWidth: 2 }),
+            lineLayer(minima, { x, y }, { color: palette.black, strokeWidth: 1 }),
+            pointLayer(minima, { x, y, shape }, { size: 70, color: palette.black }),
+            pointLayer(models, { x, y, shape }, { size: 70, color: palette.vermillion }),
             ...models.map((model, j) => ({
               data: { values: [model] },
               mark: { type: 'text', dy: j === 0 ? -14 : 14, fontSize: 11, color: '#333333' },
