@@ -43,6 +43,7 @@ export const theme: Config = {
     domainColor: '#999999',
     tickColor: '#999999',
   },
+  header: { labelColor: ink, titleColor: ink },
   legend: {
     labelColor: ink,
     titleColor: ink,

@@ -21,3 +21,9 @@ test('series are coloured in the order of the palette', () => {
     category: ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#000000'],
   });
 });
+
+test('titles and labels of axes, legends and facets have one ink', () => {
+  const { axis, legend, header } = theme;
+  const inks = [axis, legend, header].flatMap((part) => [part?.labelColor, part?.titleColor]);
+  expect(inks).toEqual(Array(6).fill('#333333'));
+});
