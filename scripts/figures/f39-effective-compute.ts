@@ -81,7 +81,7 @@ export const figure = defineFigure({
     const label = { field: 'text', type: 'nominal' };
     return {
       width: 560,
-      height: 200,
+      height: 220,
       layer: [
         {
           data: { values: bars },
@@ -96,7 +96,7 @@ export const figure = defineFigure({
         },
         {
           data: { values: texts },
-          mark: { type: 'text', fontSize: 12, color: '#000000' },
+          mark: { type: 'text', dy: -26, fontSize: 12, color: '#333333' },
           encoding: { x: x('middle'), y, text: label },
         },
         {

@@ -121,15 +121,10 @@ export const figure = defineFigure({
           layer: [
             {
               data: { values: cells },
-              mark: 'rect',
+              mark: { type: 'rect', color: palette.sky },
               encoding: {
                 ...cell,
-                color: {
-                  field: 'value',
-                  type: 'quantitative',
-                  scale: { range: ['#FFFFFF', palette.sky], interpolate: 'rgb' },
-                  legend: null,
-                },
+                opacity: { field: 'value', type: 'quantitative', scale: { range: [0, 0.6] }, legend: null },
               },
             },
             {
