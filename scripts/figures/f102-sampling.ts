@@ -3,6 +3,7 @@ import { normal, uniform } from '@netwright/tensor-core';
 import { candidates, type SamplingOptions, sampleToken } from '@netwright/transformer';
 import { linear, logarithmic } from './kit/axes.ts';
 import { colourChannel } from './kit/colour-channel.ts';
+import { entropyOf } from './kit/entropy.ts';
 import { defineFigure } from './kit/figure.ts';
 import { textAt } from './kit/labels.ts';
 import { lineLayer, pointLayer, ruleLayer } from './kit/layers.ts';
@@ -23,10 +24,6 @@ const rules = {
   [`top-k, k = ${topK}`]: { topK },
   [`nucleus, p = ${topP}`]: { topP },
 } as const satisfies Record<string, SamplingOptions>;
-
-/** [bits] */
-const entropy = (probabilities: readonly number[]): number =>
-  probabilities.reduce((sum, p) => (p > 0 ? sum - p * Math.log2(p) : sum), 0);
 
 /** What temperature, top-k and nucleus leave of two distributions. */
 export const figure = defineFigure({
@@ -60,7 +57,7 @@ export const figure = defineFigure({
         })),
         entropies: temperatures.map((temperature) => ({
           temperature,
-          entropy: entropy(candidates(logits, { temperature }).map(({ probability }) => probability)),
+          entropy: entropyOf(candidates(logits, { temperature }).map(({ probability }) => probability)),
         })),
         drawn: candidates(logits, { topP }).map(({ token, probability }) => ({
           probability,

@@ -4,6 +4,7 @@ import { matmul, scaledDotProduct, transpose } from '@netwright/tensor-core/nn';
 import { createSession } from '@netwright/tensor-core/runtime';
 import { linear, logarithmic } from './kit/axes.ts';
 import { colourChannel } from './kit/colour-channel.ts';
+import { entropyOf } from './kit/entropy.ts';
 import { defineFigure } from './kit/figure.ts';
 import { differenceOfHeads } from './kit/heads-apart.ts';
 import { bandLayer, linePointLayers } from './kit/layers.ts';
@@ -81,8 +82,7 @@ async function attend(d: number, seeds: readonly number[]) {
 }
 
 /** The mean entropy of the rows of weights [bits]. */
-const entropy = (weights: Float32Array): number =>
-  weights.reduce((sum, p) => sum - (p > 0 ? p * Math.log2(p) : 0), 0) / n;
+const entropy = (weights: Float32Array): number => entropyOf(Array.from(weights)) / n;
 
 /** By how much the sum of a row of weights misses 1 at most. */
 const rowError = (weights: Float32Array): number =>

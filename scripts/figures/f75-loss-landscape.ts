@@ -1,8 +1,8 @@
 import { palette } from '@netwright/plots';
 import { linear } from './kit/axes.ts';
 import { defineFigure } from './kit/figure.ts';
-import { contourSegments } from './kit/landscape/contour-segments.ts';
 import { curvature } from './kit/landscape/curvature.ts';
+import { lossPanel } from './kit/landscape/loss-panel.ts';
 import { type Landscape, trainLandscape } from './kit/landscape/train-landscape.ts';
 import { pointLayer } from './kit/layers.ts';
 import { every, holds, near, type Verdict } from './kit/verdict.ts';
@@ -12,9 +12,6 @@ const titles = { plain: 'without shortcuts', residual: 'with shortcuts' } as con
 const seeds = [0, 1, 2];
 const depth = 56;
 const steps = Array.from({ length: 17 }, (_, i) => (i - 8) / 10);
-const shown = [0.01, 1e6] as const; // losses that the colours tell apart [nats]
-const legendLabel =
-  "datum.value >= 1e6 ? '≥ 10⁶' : datum.value == 1e4 ? '10⁴' : datum.value == 0.01 ? '≤ 0.01' : datum.label";
 
 const pairs = (landscapes: readonly Landscape[]): { plain: Landscape; residual: Landscape }[] =>
   seeds.map((seed) => {
@@ -40,52 +37,6 @@ const everySeed = (landscapes: readonly Landscape[], measure: (one: Landscape) =
       ),
     ),
   );
-
-/** The loss of one network as colours, with a contour line at every power of ten. */
-function panel({ kind, losses }: Landscape, isFirst: boolean): object {
-  const [low, high] = [(steps[0] as number) - 0.05, (steps.at(-1) as number) + 0.05];
-  const cells = losses.flatMap((row, i) =>
-    row.map((loss, j) => {
-      const [x, y] = [steps[j] as number, steps[i] as number];
-      return { x: x - 0.051, x2: x + 0.051, y: y - 0.051, y2: y + 0.051, loss };
-    }),
-  );
-  const levels = Array.from({ length: 15 }, (_, i) => i - 2);
-  const logs = losses.map((row) => row.map((loss) => Math.log10(loss)));
-  const x = linear('x', 'first direction', [low, high]);
-  const y = linear('y', isFirst ? 'second direction' : null, [low, high]);
-  const ends = { x2: { field: 'x2' }, y2: { field: 'y2' } };
-  const color = {
-    field: 'loss',
-    type: 'quantitative',
-    scale: { type: 'log', domain: shown, scheme: 'viridis', clamp: true },
-    legend: {
-      title: 'loss [nats]',
-      values: [0.01, 1, 100, 1e4, 1e6],
-      format: '~g',
-      labelExpr: legendLabel,
-      gradientLength: 300,
-    },
-  };
-  return {
-    title: { text: `${titles[kind]}, ${depth} layers`, fontSize: 13, fontWeight: 'normal' },
-    width: 300,
-    height: 300,
-    layer: [
-      { data: { values: cells }, mark: { type: 'rect', strokeWidth: 0 }, encoding: { x, y, ...ends, color } },
-      {
-        data: { values: contourSegments(logs, steps, levels) },
-        mark: { type: 'rule', color: 'rgb(255, 255, 255)', strokeWidth: 1 }, // in dark too
-        encoding: { x, y, ...ends },
-      },
-      {
-        data: { values: [{ x: 0, y: 0 }] },
-        mark: { type: 'point', shape: 'cross', filled: true, size: 70, color: palette.vermillion, opacity: 1 },
-        encoding: { x, y },
-      },
-    ],
-  };
-}
 
 /** The loss around trained networks of 56 layers. */
 export const figure = defineFigure({
@@ -136,7 +87,10 @@ export const figure = defineFigure({
       width: 900,
       spacing: 30,
       hconcat: [
-        ...(first ? [panel(first.plain, true), panel(first.residual, false)] : []),
+        ...(first ? [first.plain, first.residual] : []).map(({ kind, losses }, i) => {
+          const title = `${titles[kind]}, ${depth} layers`;
+          return lossPanel({ title, losses, steps, yTitle: i === 0 ? 'second direction' : null });
+        }),
         {
           spacing: 24,
           vconcat: [

@@ -7,6 +7,7 @@ import { defineFigure } from './kit/figure.ts';
 import { functionAndSlope } from './kit/function-slope.ts';
 import { killedShares } from './kit/killed-units.ts';
 import { bandLayer, lineLayer, linePointLayers } from './kit/layers.ts';
+import { meanAndRange } from './kit/mean.ts';
 import { equal, every, holds, near } from './kit/verdict.ts';
 
 const activations = {
@@ -72,9 +73,7 @@ export const figure = defineFigure({
       all.map(({ rate, runs }) => ({
         name,
         rate,
-        mean: runs.reduce((a, b) => a + b, 0) / runs.length,
-        low: Math.min(...runs),
-        high: Math.max(...runs),
+        ...meanAndRange(runs),
         origin: 'computed here' as const,
       })),
     );
