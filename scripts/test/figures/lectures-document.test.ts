@@ -44,6 +44,37 @@ test('every file that is named is there', () => {
   expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });
 
+test('every section that a link leads to is there', () => {
+  const links = [...text.matchAll(/\]\(([^)#\s]*)#([^)\s]+)\)/g)];
+  const broken = links.filter(([, file, anchor]) => {
+    const headings = [...read(join('docs', file || 'lectures.md')).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+      (heading as string)
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replace(/ /g, '-'),
+    );
+    return !headings.includes(anchor as string);
+  });
+  expect(links.length).toBeGreaterThan(3);
+  expect(broken.map(([link]) => link)).toEqual([]);
+});
+
+test('every topic has figures, a file and a command, or says that it has none yet; every system has its place', () => {
+  const topics = [...(path.split('## Every system')[0] ?? '').matchAll(/^\| (?!topic|-)(.+) \|$/gm)];
+  const wrong = topics.filter(([, row]) => {
+    const [topic, figures, files, command] = (row as string).split(' | ');
+    const none = figures === 'not yet' && files?.startsWith('not yet');
+    const whole =
+      /F\d\d|not yet/.test(figures ?? '') && /\]\(|not yet/.test(files ?? '') && /^`.+`$/.test(command ?? '');
+    return !topic || !(none || whole);
+  });
+  expect(topics.length).toBeGreaterThan(50);
+  expect(wrong.map(([row]) => row)).toEqual([]);
+  const places = [...systems.matchAll(/^\| (?!system|-)(.+) \| ([AHMC, ]+) \| (.+) \|$/gm)];
+  expect(places.filter(([, , , place]) => !/`|\]\(|F\d\d|not yet/.test(place as string))).toEqual([]);
+  expect(places.length).toBe([...systems.matchAll(/^\| /gm)].length - 1); // the head; every row has its lectures
+});
+
 test('every command profiles models that there are, and draws figures that there are', () => {
   const profiled = code.flatMap((line) => {
     const [, names = ''] = /^npx netwright profile ([^-]+)/.exec(line) ?? [];
@@ -51,6 +82,12 @@ test('every command profiles models that there are, and draws figures that there
   });
   expect(profiled.length).toBeGreaterThan(8);
   expect(profiled.filter((name) => !models.has(name))).toEqual([]);
+  const options = code
+    .filter((line) => line.startsWith('npx netwright'))
+    .flatMap((line) => line.match(/--[a-z-]+/g) ?? []);
+  const known = read('packages/efficiency-metrics/src/command/options.ts');
+  expect(options.length).toBeGreaterThan(3);
+  expect(options.filter((option) => !known.includes(`Option('${option}`))).toEqual([]);
   const drawn = code.filter((line) => line.startsWith('npm run figures')).flatMap(idsOf);
   expect(drawn.filter((id) => !made.includes(id))).toEqual([]);
 });
