@@ -20,6 +20,7 @@ export { type CurvePoint, chosenAt, meanCurve, type SignTest, signTest } from '.
 export { type BayesianOptions, bayesianOptimisation } from './search/bayesian-optimisation.ts';
 export { expectedImprovement } from './search/expected-improvement.ts';
 export { GaussianProcess, type Posterior } from './search/gaussian-process.ts';
+export { halfRank } from './search/half-rank.ts';
 export { hammingKernel, type Kernel, rbfKernel } from './search/kernels.ts';
 export {
   type Candidate,

@@ -3,6 +3,7 @@ import { CandidatePosterior } from './candidate-posterior.ts';
 import { allOf, around } from './candidates.ts';
 import { expectedImprovement } from './expected-improvement.ts';
 import { GaussianProcess } from './gaussian-process.ts';
+import { halfRank } from './half-rank.ts';
 import { hammingKernel } from './kernels.ts';
 import { type Candidate, type Proposals, type SearchSpace, spaceSize } from './proposals.ts';
 import { distinctCandidates, drawCandidate } from './random-search.ts';
@@ -14,6 +15,8 @@ export interface BayesianOptions {
   initial?: number;
   /** Most candidates that the improvement is computed for; default 1,000. In larger spaces half are near the best, half anywhere. */
   pool?: number;
+  /** Whether values below the median count by rank, so that outliers do not hide what tells good ones apart; default true. */
+  warp?: boolean;
 }
 
 const lengthScales = [0.7, 1, 1.4, 2, 2.8, 4];
@@ -35,17 +38,18 @@ const mostLikely = (processes: readonly Process[]): Process =>
 function standardised(values: readonly number[]): number[] {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  return values.map((value) => (value - mean) / (Math.sqrt(variance) || 1));
+  const deviation = Math.sqrt(variance) || 1;
+  return values.map((value) => (value - mean) / deviation);
 }
 
 /**
- * Bayesian optimisation: a Gaussian process over candidates by the places in which they differ (`hammingKernel`), its length scale and noise by the marginal likelihood, and
- * next the candidate of the largest expected improvement over the best mean at what was tried (Snoek, Larochelle & Adams, 2012,
- * https://arxiv.org/abs/1206.2944). Every candidate is trained in full, none twice while there are others. Throws on an empty space
- * and unless `initial` is a whole number from 2 up.
+ * Bayesian optimisation: a Gaussian process over candidates by the places in which they differ (`hammingKernel`), its length scale and
+ * noise by the marginal likelihood, and next the candidate of the largest expected improvement over the best mean at what was tried
+ * (Snoek, Larochelle & Adams, 2012, https://arxiv.org/abs/1206.2944), of values warped by `halfRank`. Every candidate is trained in
+ * full, none twice while there are others. Throws on an empty space and unless `initial` is a whole number from 2 up.
  */
 export function* bayesianOptimisation(space: SearchSpace, options: BayesianOptions = {}): Proposals {
-  const { seed = 0, initial = 10, pool = 1000 } = options;
+  const { seed = 0, initial = 10, pool = 1000, warp = true } = options;
   if (!Number.isInteger(initial) || initial < 2)
     throw new Error(`bayesianOptimisation: initial must be a whole number from 2 up, got ${initial}`);
   const random = draws({ seed, stream: 'bayesian optimisation' });
@@ -64,7 +68,7 @@ export function* bayesianOptimisation(space: SearchSpace, options: BayesianOptio
 
   function next(): Candidate {
     if (tried.size === size) return drawCandidate(space, random);
-    const y = standardised(values);
+    const y = standardised(warp ? halfRank(values) : values);
     if (processes) for (const { gp } of processes) gp.observe(known.at(-1) as Candidate, y);
     else processes = settings.map((setting) => ({ gp: new GaussianProcess(known, y, setting) }));
     const process = mostLikely(processes);

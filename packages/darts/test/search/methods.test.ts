@@ -143,6 +143,13 @@ describe('Bayesian optimisation', () => {
     }
   });
 
+  test('is not misled by candidates that fail, with a value of minus infinity', () => {
+    const value = ({ candidate }: { candidate: readonly number[] }): number =>
+      candidate[0] === 0 && candidate[1] === 0 ? Number.NEGATIVE_INFINITY : sum(candidate);
+    const trials = runSearch(bayesianOptimisation(space), value, { budget: 40 });
+    expect(Math.max(...trials.map((trial) => trial.value))).toBe(6);
+  });
+
   test('goes on when all values are equal, and when the space is exhausted', () => {
     const trials = runSearch(bayesianOptimisation([2, 2], { initial: 2 }), () => 1, { budget: 6 });
     expect(new Set(trials.slice(0, 4).map(({ candidate }) => candidate.join())).size).toBe(4);
