@@ -1,49 +1,60 @@
 /**
  * How good a cell each method of search finds by how many trainings, on the table of `@netwright/darts/table`:
- * `npm run script -- scripts/search/compare-methods.ts [--runs 200] [--budget 60] [--out out]`. Takes about two minutes.
+ * `npm run script -- scripts/search/compare-methods.ts [--runs 1000] [--budget 60] [--out out]`. Takes a minute or two.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chosenAt, meanCurve, signTest } from '@netwright/darts';
+import { bayesianOptimisation, chosenAt, meanCurve, type Proposals, signTest } from '@netwright/darts';
 import { digitCells } from '@netwright/darts/table';
-import { formatDuration, formatPercent, formatTable } from '@netwright/terminal';
+import { formatPercent, formatTable } from '@netwright/terminal';
 import { machine } from '../machine.ts';
 import { searchMethods } from '../plots/search-methods.ts';
 import { workProgress } from '../terminal/work-progress.ts';
 import { wholeNumber } from '../train/options.ts';
-import { methods, searchTable, worthOf } from './methods.ts';
+import { cellSpace, methods, searchTable, worthOf } from './methods.ts';
 
 const { values } = parseArgs({
   options: {
-    runs: { type: 'string', default: '200' },
+    runs: { type: 'string', default: '1000' },
     budget: { type: 'string', default: '60' },
     out: { type: 'string', default: 'out' },
   },
 });
 const runs = wholeNumber('runs', values.runs, 2);
 const budget = wholeNumber('budget', values.budget, 1);
+const median = (a: number[]): number => a.sort((x, y) => x - y)[Math.floor(a.length / 2)] as number;
 const table = digitCells();
 const worth = worthOf(table);
 const times = Array.from({ length: budget }, (_, i) => i + 1);
 const shown = [5, 10, 20, 60].filter((time) => time <= budget);
 
-const bar = workProgress({ total: runs * Object.keys(methods).length });
-const found = Object.entries(methods).map(([name, method]) => {
-  const start = performance.now();
-  const all = Array.from({ length: runs }, (_, run) => {
+/** The methods, and what the warp of values is worth. */
+const all: Readonly<Record<string, (seed: number) => Proposals>> = {
+  ...methods,
+  'Bayesian, unwarped': (seed) => bayesianOptimisation(cellSpace, { seed, warp: false }),
+};
+
+const bar = workProgress({ total: runs * Object.keys(all).length });
+const found = Object.entries(all).map(([name, method]) => {
+  const milliseconds: number[] = []; // of processor time
+  const chosen = Array.from({ length: runs }, (_, run) => {
+    const start = process.cpuUsage();
     const trials = searchTable(table, method(run), { run, budget });
+    const { user, system } = process.cpuUsage(start);
+    milliseconds.push((user + system) / 1000);
     if (run % 50 === 49) bar.done(50, name);
     return chosenAt(trials, times, worth);
   });
-  return { name, all, curve: meanCurve(times, all), milliseconds: (performance.now() - start) / runs };
+  return { name, chosen, curve: meanCurve(times, chosen), milliseconds: median(milliseconds) };
 });
 bar.stop();
 
 const random = found[0] as (typeof found)[number];
-const at = (all: readonly (readonly number[])[], time: number): number[] => all.map((run) => run[time - 1] as number);
+const at = (chosen: readonly (readonly number[])[], time: number): number[] =>
+  chosen.map((run) => run[time - 1] as number);
 const best = worth(table.ranked(1));
-const compared = found.map(({ name, all, curve, milliseconds }) => ({
+const compared = found.map(({ name, chosen, curve, milliseconds }) => ({
   method: name,
   curve: curve.map((p) => ({
     spent: p.spent,
@@ -52,7 +63,9 @@ const compared = found.map(({ name, all, curve, milliseconds }) => ({
     high: Number(p.high.toFixed(5)),
   })),
   againstRandom:
-    name === random.name ? [] : shown.map((spent) => ({ spent, ...signTest(at(all, spent), at(random.all, spent)) })),
+    name === random.name
+      ? []
+      : shown.map((spent) => ({ spent, ...signTest(at(chosen, spent), at(random.chosen, spent)) })),
   milliseconds: Number(milliseconds.toFixed(1)),
 }));
 
@@ -70,14 +83,14 @@ console.log(
 );
 console.log(
   formatTable(
-    ['method', ...shown.map((time) => `${time}`), 'a run'],
+    ['method', ...shown.map((time) => `${time}`), 'processor time'],
     compared.map(({ method, curve, milliseconds }) => [
       method,
       ...shown.map((time) => {
         const point = curve.find(({ spent }) => spent === time);
         return point ? band(point) : '';
       }),
-      formatDuration(milliseconds / 1000),
+      `${milliseconds.toFixed(1)} ms`,
     ]),
   ),
 );

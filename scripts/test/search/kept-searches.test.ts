@@ -1,7 +1,7 @@
 /** What the README of darts says of searches on the table is what the kept records hold. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { digitCells } from '@netwright/darts/table';
+import { cellOf, digitCells } from '@netwright/darts/table';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../workspace.ts';
 
@@ -23,6 +23,7 @@ interface Comparison {
   methods: {
     method: string;
     curve: Point[];
+    milliseconds: number;
     againstRandom: { spent: number; wins: number; losses: number; p: number }[];
   }[];
 }
@@ -67,10 +68,38 @@ describe('the kept comparison of methods', () => {
     }
   });
 
-  test('at the end Bayesian optimisation beats random search, and Hyperband is not told from it', () => {
-    const at = (name: string) => methods.find(({ method }) => method === name)?.againstRandom.at(-1);
-    expect(at('Bayesian')?.p).toBeLessThan(0.001);
-    expect(at('Hyperband')?.p).toBeGreaterThan(0.05);
+  test('takes the processor time that the README says', () => {
+    const times = methods.map(({ milliseconds }) => milliseconds);
+    const others = methods.filter(({ method }) => !method.startsWith('Bayesian')).map((m) => m.milliseconds);
+    const [low, high] = [Math.min(...others), Math.max(...others)];
+    expect(readme).toContain(
+      `${Math.max(...times).toFixed(0)} milliseconds of processor time by Bayesian optimisation and ${low} to ${high} by the others`,
+    );
+  });
+
+  test('is of cells that differ less than their trainings do, but for those that let nothing through', () => {
+    const losses = Array.from({ length: 729 }, (_, i) =>
+      [0, 1, 2].map((seed) => table.validation(cellOf(i), { seed }).logLoss),
+    );
+    const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
+    const squares = (values: readonly number[]): number => values.reduce((sum, v) => sum + (v - mean(values)) ** 2, 0);
+    const connected = losses.filter((seeds) => mean(seeds) < 0.4);
+    const failed = losses.filter((seeds) => mean(seeds) >= 0.4);
+    expect(failed).toHaveLength(67);
+    expect(new Set(failed.map((seeds) => mean(seeds).toFixed(2)))).toEqual(new Set(['2.31']));
+    expect(Math.sqrt(mean(connected.map((seeds) => squares(seeds) / 2))).toFixed(3)).toBe('0.056');
+    expect(Math.sqrt(squares(connected.map(mean)) / connected.length).toFixed(3)).toBe('0.018');
+    expect(readme).toContain('deviates by 0.056 from seed to seed, where the means of these cells deviate by 0.018');
+  });
+
+  test('at the end all beat random search, Bayesian optimisation most, and the warp is worth something', () => {
+    const at = (name: string) => methods.find(({ method }) => method === name);
+    const last = (name: string): number => at(name)?.curve.at(-1)?.mean as number;
+    for (const name of ['Bayesian', 'Bayesian, unwarped', 'halving', 'Hyperband'])
+      expect(at(name)?.againstRandom.at(-1)?.p, name).toBeLessThan(0.01);
+    const order = ['Bayesian', 'Bayesian, unwarped', 'Hyperband', 'random search'].map(last);
+    expect(order).toEqual([...order].sort((a, b) => b - a));
+    expect(last('Bayesian')).toBeGreaterThan(last('halving'));
   });
 });
 
