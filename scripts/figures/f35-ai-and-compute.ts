@@ -1,7 +1,7 @@
 import { decimalYear, doublingMonths, fitGrowth } from '@netwright/efficiency-metrics/scaling';
 import { logDomain, logLabel, logTicks, originChannel, palette } from '@netwright/plots';
 import { defineFigure } from './kit/figure.ts';
-import { nameLayers, pixelScale, textAt } from './kit/labels.ts';
+import { nameLayers, pixelScale, textAt, vermillionInk } from './kit/labels.ts';
 import { published } from './kit/published.ts';
 import { equal, every, holds, near } from './kit/verdict.ts';
 
@@ -84,7 +84,7 @@ export const figure = defineFigure({
           mark: { type: 'line', color: palette.vermillion },
           encoding: { x, y, strokeDash: originChannel('strokeDash', line) },
         },
-        textAt(8, 20, band, { color: palette.vermillion }),
+        textAt(8, 20, band, { color: vermillionInk }),
         {
           data: { values: systems },
           mark: { type: 'point', filled: true, size: 70, opacity: 1, color: palette.blue },

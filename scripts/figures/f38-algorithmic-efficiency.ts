@@ -2,7 +2,7 @@ import { decimalYear, doublingMonths, fitGrowth, reductionFactor } from '@netwri
 import { originChannel, palette } from '@netwright/plots';
 import { linear, logarithmic } from './kit/axes.ts';
 import { defineFigure } from './kit/figure.ts';
-import { nameLayers, pixelScale, textAt } from './kit/labels.ts';
+import { nameLayers, pixelScale, textAt, vermillionInk } from './kit/labels.ts';
 import { published } from './kit/published.ts';
 import { equal, every, near } from './kit/verdict.ts';
 
@@ -80,7 +80,7 @@ export const figure = defineFigure({
           mark: { type: 'point', filled: true, size: 80, opacity: 1, color: palette.blue },
           encoding: { x, y, shape: originChannel('shape', points) },
         },
-        textAt(20, 12, `doubles every ${fittedMonths.toFixed(1)} months`, { color: palette.vermillion }),
+        textAt(20, 12, `doubles every ${fittedMonths.toFixed(1)} months`, { color: vermillionInk }),
         ...nameLayers(points, place, {
           width,
           height,

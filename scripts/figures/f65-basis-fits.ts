@@ -3,6 +3,7 @@ import { linear, logarithmic } from './kit/axes.ts';
 import { grid, reluFit, sineIntegral, squareWave, taylor } from './kit/basis-functions.ts';
 import { type CurvePanel, curvePanel } from './kit/curve-panel.ts';
 import { defineFigure } from './kit/figure.ts';
+import { vermillionInk } from './kit/labels.ts';
 import { labelLayer, lineLayer, linePointLayers, ruleLayer } from './kit/layers.ts';
 import { every, holds, near } from './kit/verdict.ts';
 
@@ -75,7 +76,7 @@ export const figure = defineFigure({
       return { width: 280, height: 130, layer: [...linePointLayers(values, { x, y }, look), ...more] };
     };
     const note = (y: number, label: string): object =>
-      labelLayer([{ label }], { x: { value: 270 }, y: { value: y } }, { align: 'right', color: palette.vermillion });
+      labelLayer([{ label }], { x: { value: 270 }, y: { value: y } }, { align: 'right', color: vermillionInk });
     const column = (above: object, below: object) => ({
       vconcat: [above, below],
       spacing: 14,

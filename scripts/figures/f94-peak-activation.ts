@@ -4,6 +4,7 @@ import { originChannel, palette } from '@netwright/plots';
 import { trace } from '@netwright/tensor-core';
 import { linear } from './kit/axes.ts';
 import { defineFigure } from './kit/figure.ts';
+import { vermillionInk } from './kit/labels.ts';
 import { equal, every, holds, near } from './kit/verdict.ts';
 
 const limit = 256; // of a microcontroller [KiB]
@@ -67,7 +68,7 @@ export const figure = defineFigure({
         },
         {
           data: { values: [{ order: layers.length, kib: limit, text: '256 KiB of a microcontroller' }] },
-          mark: { type: 'text', align: 'right', dy: -10, fontSize: 12, color: palette.vermillion },
+          mark: { type: 'text', align: 'right', dy: -10, fontSize: 12, color: vermillionInk },
           encoding: { x, y, text: { field: 'text', type: 'nominal' } },
         },
       ],

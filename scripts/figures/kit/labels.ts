@@ -29,6 +29,9 @@ export interface PlacedName {
   readonly line?: { readonly x: number; readonly y: number; readonly x2: number; readonly y2: number };
 }
 
+/** Vermillion for texts: dark enough to stand out from white by 4.5 to 1, which the palette's own does not. */
+export const vermillionInk = '#B84E00';
+
 const near = 14; // a label at most so far from its point needs no line to it [pixels]
 
 /** Places the names of points where they cover nothing; names that find no place are left out. */
