@@ -5,13 +5,16 @@ import {
   adam,
   confusion,
   type DataSource,
+  fit,
   intersectionOverUnion,
   schedule,
   tensorBatches,
   trainStep,
 } from '@netwright/tensor-core/train';
-import { type CellSet, cellClasses } from '../data/cells.ts';
-import { accuracyMetric, type TrainedClassifier, trainClassifier } from './train-classifier.ts';
+import { type CellSet, cellClasses, drawCells } from '../data/cells.ts';
+import { processorTime } from '../sweep/processor-time.ts';
+import { parameterCount } from './parameter-count.ts';
+import { accuracyMetric } from './train-classifier.ts';
 
 const { build, outputs, config } = models.unet_same;
 
@@ -35,30 +38,57 @@ export function cellBatches({ count, size, images, masks }: CellSet, batch: numb
   );
 }
 
-/** How `cellSegmenter` is trained. */
-export interface TrainCellsOptions {
+/** A U-Net for cells, and how it is trained. */
+export interface CellJob {
   skips: boolean;
   epochs: number;
-  seed: number;
-  threads?: number | undefined; // default one per core
+  seed: number; // of the images, the first weights and the order
 }
 
-/** Trains `cellSegmenter` with Adam and one cycle of the learning rate. */
-export function trainCells(
-  cells: { train: CellSet; test: CellSet },
-  { skips, epochs, seed, threads }: TrainCellsOptions,
-): Promise<TrainedClassifier> {
+/** How well a trained network finds each class. */
+export interface CellRun extends Omit<CellJob, 'epochs'> {
+  parameters: number;
+  iou: Record<(typeof cellClasses)[number] | 'mean', number>; // intersection over union on the test images
+  shown: number[][]; // of the first three test images: for each pixel an index of cellClasses
+  cpuSeconds: number; // processor time of training
+}
+
+/** The images of a seed: 400 to train on and 100 others to test with. */
+export const cellImages = (seed: number): { train: CellSet; test: CellSet } => ({
+  train: drawCells(400, { seed }),
+  test: drawCells(100, { seed, first: 100_000 }),
+});
+
+/**
+ * Trains `cellSegmenter` on one thread, with Adam and one cycle of the learning rate, and tests it.
+ *
+ * @param onEpoch called after every epoch with the share of pixels of its updates that were right
+ */
+export async function trainCells(
+  { skips, epochs, seed }: CellJob,
+  { train, test } = cellImages(seed),
+  onEpoch: (accuracy: number) => void = () => undefined,
+): Promise<CellRun> {
   const batch = 8;
-  return trainClassifier({
-    step: trainStep(cellSegmenter(skips), { optimizer: adam(), batch, metrics: accuracyMetric }),
-    data: cellBatches(cells.train, batch, true),
-    test: cellBatches(cells.test, 10),
-    batch,
+  const model = cellSegmenter(skips);
+  const seconds = processorTime();
+  const { weights } = await fit({
+    step: trainStep(model, { optimizer: adam(), batch, metrics: accuracyMetric }),
+    data: cellBatches(train, batch, true),
     epochs,
     seed,
     schedule: schedule.oneCycle(5e-3),
-    ...(threads !== undefined && { session: { threads } }),
+    session: { threads: 1 },
+    onEpoch: (epoch) => onEpoch(epoch.train.accuracy ?? Number.NaN),
   });
+  const cpuSeconds = Math.round(seconds());
+  const { masks, iou } = await segment(model, weights, test);
+  const mean = iou.reduce((sum, value) => sum + value, 0) / iou.length;
+  const byClass = Object.fromEntries(cellClasses.map((name, c) => [name, iou[c] as number]));
+  const pixels = test.size ** 2;
+  const shown = [0, 1, 2].map((i) => [...masks.subarray(i * pixels, (i + 1) * pixels)]);
+  const parameters = parameterCount(trace(model));
+  return { skips, seed, parameters, iou: { ...byClass, mean } as CellRun['iou'], shown, cpuSeconds };
 }
 
 /** What a trained network makes of images. */

@@ -1,58 +1,76 @@
 /**
  * A small U-Net, with and without its skip connections, trained to find cells, their membranes and the ground in drawn
- * microscope images: `npm run script -- scripts/train/unet-cells.ts [--epochs 20] [--seed 0] [--out out]`. Both networks get
- * the same images in the same order. Takes about two minutes on two cores.
+ * microscope images: `npm run script -- scripts/train/unet-cells.ts [--epochs 12] [--seeds 3] [--redis redis://host:6379] [--out out]`.
+ * Both networks of a seed get the same images in the same order. One thread each; about four minutes on two cores.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { trace } from '@netwright/tensor-core';
 import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
-import { type CellSet, cellClasses, drawCells } from '../data/cells.ts';
+import { cellClasses } from '../data/cells.ts';
 import { machine } from '../machine.ts';
 import { imageGrid, type Picture } from '../plots/image-grid.ts';
-import { cellSegmenter, type Segmentation, segment, trainCells } from './cell-segmenter.ts';
+import { runSweep } from '../sweep/run-sweep.ts';
+import { workProgress } from '../terminal/work-progress.ts';
+import { type CellJob, type CellRun, cellImages } from './cell-segmenter.ts';
 import { wholeNumber } from './options.ts';
-import { parameterCount } from './parameter-count.ts';
 
 const { values } = parseArgs({
   options: {
-    epochs: { type: 'string', default: '20' },
-    seed: { type: 'string', default: '0' },
-    threads: { type: 'string' },
+    epochs: { type: 'string', default: '12' },
+    seeds: { type: 'string', default: '3' },
+    redis: { type: 'string' },
     out: { type: 'string', default: 'out' },
   },
 });
 const epochs = wholeNumber('epochs', values.epochs, 1);
-const seed = wholeNumber('seed', values.seed);
-const threads = values.threads === undefined ? undefined : wholeNumber('threads', values.threads, 1);
+const seeds = wholeNumber('seeds', values.seeds, 1);
 
-const train = drawCells(400, { seed });
-const test = drawCells(100, { seed, first: 100_000 });
-console.log(`Cells: ${train.count} images to train on, ${test.count} to test with, seed ${seed}`);
-
-/** A trained network's figures. */
-interface Outcome {
-  name: string;
-  parameters: number;
-  iou: Record<string, number>; // by class, and their mean
-  cpuSeconds: number; // processor time of training
+const titleOf = ({ skips }: Pick<CellJob, 'skips'>): string => (skips ? 'with skips' : 'without skips');
+const jobs = Array.from({ length: seeds }, (_, seed) => seed).flatMap((seed) =>
+  [true, false].map((skips): CellJob => ({ skips, epochs, seed })),
+);
+const { train, test } = cellImages(0);
+console.log(
+  `U-Nets with and without skips: ${train.count} images of cells to train on, ${test.count} to test with, ${seeds} seeds`,
+);
+const bar = workProgress({ total: jobs.length * epochs });
+const start = performance.now();
+const runs = await runSweep<CellJob, CellRun, number>(
+  {
+    module: new URL('cell-job.ts', import.meta.url),
+    jobs,
+    onReport: (job, accuracy) =>
+      bar.done(1, `${titleOf(job)}, seed ${job.seed}: ${formatPercent(accuracy)} of pixels right`),
+  },
+  { workers: availableParallelism(), redis: values.redis },
+);
+bar.stop();
+const classes = [...cellClasses, 'mean'] as const;
+/** Of the seeds. */
+interface IouRange {
+  mean: number;
+  low: number;
+  high: number;
 }
-const outcomes: Outcome[] = [];
-const found: Segmentation[] = [];
-for (const skips of [true, false]) {
-  const name = skips ? 'with skips' : 'without skips';
-  console.log(`\nU-Net ${name}`);
-  const before = process.cpuUsage();
-  const { result } = await trainCells({ train, test }, { skips, epochs, seed, threads });
-  const { user, system } = process.cpuUsage(before);
-  const segmentation = await segment(cellSegmenter(skips), result.weights, test);
-  const iou = Object.fromEntries(cellClasses.map((key, c) => [key, segmentation.iou[c] as number]));
-  const mean = segmentation.iou.reduce((sum, value) => sum + value, 0) / cellClasses.length;
-  const parameters = parameterCount(trace(cellSegmenter(skips)));
-  outcomes.push({ name, parameters, iou: { ...iou, mean }, cpuSeconds: Math.round((user + system) / 1e6) });
-  found.push(segmentation);
-}
+const outcomes = [true, false].map((skips) => {
+  const own = runs.filter((run) => run.skips === skips);
+  const over = (key: (typeof classes)[number]): IouRange => {
+    const all = own.map(({ iou }) => iou[key]);
+    return {
+      mean: all.reduce((sum, value) => sum + value, 0) / all.length,
+      low: Math.min(...all),
+      high: Math.max(...all),
+    };
+  };
+  return {
+    name: titleOf({ skips }),
+    parameters: own[0]?.parameters as number,
+    iou: Object.fromEntries(classes.map((key) => [key, over(key)])),
+    seeds: own.map(({ seed, iou, cpuSeconds }) => ({ seed, iou, cpuSeconds })),
+  };
+});
 
 /** Colours of cellClasses: grey ground, light blue cells, dark blue membranes. */
 const colours = [
@@ -61,49 +79,54 @@ const colours = [
   [0x00, 0x35, 0x6b],
 ] as const;
 
-/** Image `index` of a set as a picture, its bytes made into colours. */
-function picture(
-  { size }: CellSet,
-  bytes: Uint8Array,
-  index: number,
-  colour: (value: number) => readonly number[],
-): Picture {
-  const part = bytes.subarray(index * size * size, (index + 1) * size * size);
-  return { width: size, height: size, data: Uint8Array.from([...part].flatMap((value) => colour(value))) };
-}
-const masked = (masks: Uint8Array, index: number): Picture =>
-  picture(test, masks, index, (value) => colours[value] as readonly number[]);
+const { size } = test;
+/** A picture of bytes, each made into a colour. */
+const picture = (bytes: Iterable<number>, colour: (value: number) => readonly number[]): Picture => ({
+  width: size,
+  height: size,
+  data: Uint8Array.from([...bytes].flatMap((value) => colour(value))),
+});
+const masked = (mask: Iterable<number>): Picture => picture(mask, (value) => colours[value] as readonly number[]);
+const part = (bytes: Uint8Array, index: number): Uint8Array =>
+  bytes.subarray(index * size * size, (index + 1) * size * size);
 
 await mkdir(values.out, { recursive: true });
 const path = (name: string): string => join(values.out, name);
-const shown = [0, 1, 2];
-const meanOf = (i: number): string => formatPercent(outcomes[i]?.iou.mean as number, 1);
+const meanOf = (i: number): string => formatPercent(outcomes[i]?.iou.mean?.mean as number, 1);
+const first = runs.filter(({ seed }) => seed === 0);
 await writeFile(
   path('unet-cells.svg'),
   await imageGrid({
     title: 'U-Net with and without skip connections',
-    subtitle: ['images that were not trained on', `mean IoU: ${meanOf(0)} with skips, ${meanOf(1)} without`],
+    subtitle: [
+      'images that were not trained on, seed 0',
+      `mean IoU of ${seeds} seeds: ${meanOf(0)} with skips, ${meanOf(1)} without`,
+    ],
     columns: ['image', 'truth', 'with skips', 'without skips'],
-    rows: shown.map((i) => [
-      picture(test, test.images, i, (value) => [value, value, value]),
-      masked(test.masks, i),
-      ...found.map(({ masks }) => masked(masks, i)),
+    rows: [0, 1, 2].map((i) => [
+      picture(part(test.images, i), (value) => [value, value, value]),
+      masked(part(test.masks, i)),
+      ...first.map(({ shown }) => masked(shown[i] as number[])),
     ]),
   }),
 );
-const command = `npm run script -- scripts/train/unet-cells.ts --epochs ${epochs} --seed ${seed}`;
-const record = { command, seed, epochs, machine: machine(), train: train.count, test: test.count, outcomes };
+const command = `npm run script -- scripts/train/unet-cells.ts --epochs ${epochs} --seeds ${seeds}`;
+const record = { command, epochs, machine: machine(), train: train.count, test: test.count, outcomes };
 await writeFile(path('unet-cells.json'), `${JSON.stringify(record, null, 2)}\n`);
 
 console.log(
   formatTable(
-    ['IoU', ...cellClasses, 'mean', 'parameters', 'CPU time'],
-    outcomes.map(({ name, parameters, iou, cpuSeconds }) => [
-      name,
-      ...Object.values(iou).map((value) => value.toFixed(4)),
-      formatCount(parameters),
-      formatDuration(cpuSeconds),
+    ['IoU', ...outcomes.map(({ name, parameters }) => `${name}, ${formatCount(parameters)} parameters`)],
+    classes.map((key) => [
+      key,
+      ...outcomes.map(({ iou }) => {
+        const { mean, low, high } = iou[key] as IouRange;
+        return `${mean.toFixed(4)} (${low.toFixed(4)}–${high.toFixed(4)})`;
+      }),
     ]),
   ),
 );
-console.log(`Wrote ${path('unet-cells.svg')} and ${path('unet-cells.json')}`);
+const cpuSeconds = runs.reduce((sum, run) => sum + run.cpuSeconds, 0);
+console.log(
+  `${formatDuration((performance.now() - start) / 1000)} in all, ${formatDuration(cpuSeconds)} of processor time; wrote ${path('unet-cells.{svg,json}')}`,
+);

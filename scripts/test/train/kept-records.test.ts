@@ -32,17 +32,28 @@ test('the kept comparison of depths shows what its card says: deep plain network
 });
 
 test('the kept comparison of U-Nets shows what its card says: IoU above 0.9, and less without skips', () => {
+  const classes = ['background', 'cell', 'membrane', 'mean'] as const;
   interface Outcome {
-    iou: Record<'background' | 'cell' | 'membrane' | 'mean', number>;
+    iou: Record<(typeof classes)[number], { mean: number; low: number; high: number }>;
+    seeds: { iou: Record<(typeof classes)[number], number> }[];
   }
   const { outcomes, command } = record<{ outcomes: [Outcome, Outcome]; command: string }>('unet-cells');
   const [skips, none] = outcomes;
-  expect(skips.iou.mean).toBeGreaterThan(0.9);
-  expect(none.iou.mean).toBeLessThan(skips.iou.mean - 0.1);
+  expect(skips.iou.mean.low).toBeGreaterThan(0.9);
+  expect(none.iou.mean.high).toBeLessThan(skips.iou.mean.low - 0.1);
   const card = read('models', 'unet', 'card.md');
   expect(card).toContain(command);
-  for (const { iou } of outcomes)
-    expect(card).toContain([iou.background, iou.cell, iou.membrane, iou.mean].map((v) => v.toFixed(4)).join(' | '));
+  for (const { iou, seeds } of outcomes) {
+    expect(seeds).toHaveLength(3);
+    for (const key of classes) {
+      const all = seeds.map((one) => one.iou[key]);
+      expect(iou[key].mean).toBeCloseTo(all.reduce((a, b) => a + b, 0) / 3, 12);
+      expect([iou[key].low, iou[key].high]).toEqual([Math.min(...all), Math.max(...all)]);
+    }
+    const ranges = classes.map((key) => iou[key]);
+    expect(card).toContain(ranges.map(({ mean }) => mean.toFixed(4)).join(' | '));
+    expect(card).toContain(ranges.map(({ low, high }) => `${low.toFixed(4)}–${high.toFixed(4)}`).join(' | '));
+  }
 });
 
 test('the kept run on Fashion-MNIST is the one on its card', () => {
