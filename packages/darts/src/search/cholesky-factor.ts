@@ -4,7 +4,7 @@
  */
 export class CholeskyFactor {
   /** Row i holds L_i0, ..., L_ii. */
-  readonly rows: Float64Array[] = [];
+  readonly rows: number[][] = [];
   private logs = 0;
 
   /** The sum of log L_ii: half the logarithm of K's determinant. */
@@ -16,7 +16,7 @@ export class CholeskyFactor {
    * Takes the next row of K, to its diagonal, and overwrites it by that of L. Returns false, and takes nothing, where K would not be
    * positive definite.
    */
-  append(row: Float64Array): boolean {
+  append(row: number[]): boolean {
     const n = this.rows.length;
     let rest = row[n]!;
     for (let i = 0; i < n; i++) {
@@ -34,20 +34,20 @@ export class CholeskyFactor {
   }
 
   /** L \ b: the v with L v = b, [n]. */
-  solve(b: ArrayLike<number>): Float64Array {
-    const v = new Float64Array(this.rows.length);
-    for (let i = 0; i < v.length; i++) {
+  solve(b: readonly number[]): number[] {
+    const v: number[] = [];
+    for (let i = 0; i < b.length; i++) {
       const row = this.rows[i]!;
       let value = b[i]!;
       for (let j = 0; j < i; j++) value -= row[j]! * v[j]!;
-      v[i] = value / row[i]!;
+      v.push(value / row[i]!);
     }
     return v;
   }
 
   /** L^T \ b: the x with L^T x = b, [n]. */
-  solveTransposed(b: ArrayLike<number>): Float64Array {
-    const x = Float64Array.from(b);
+  solveTransposed(b: readonly number[]): number[] {
+    const x = [...b];
     for (let i = x.length - 1; i >= 0; i--) {
       const row = this.rows[i]!;
       const value = x[i]! / row[i]!;

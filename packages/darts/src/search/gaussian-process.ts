@@ -25,7 +25,7 @@ export class GaussianProcess {
   /** L of the covariance of noisy values, K + noise I = L L^T. */
   readonly factor = new CholeskyFactor();
   private readonly known: (readonly number[])[] = [];
-  private w: Float64Array = new Float64Array(); // L \ y
+  private w: readonly number[] = []; // L \ y
   private density = 0;
   private values: readonly number[] = [];
 
@@ -54,7 +54,7 @@ export class GaussianProcess {
   }
 
   /** L \ y, of the values y. */
-  get whitened(): Float64Array {
+  get whitened(): readonly number[] {
     return this.w;
   }
 
@@ -89,10 +89,10 @@ export class GaussianProcess {
 
   private append(point: readonly number[]): void {
     const n = this.known.length;
-    const covariances = new Float64Array(n + 1);
-    for (let i = 0; i < n; i++) covariances[i] = this.kernel(point, this.known[i]!);
-    covariances[n] = this.kernel(point, point) + this.noise;
-    if (!this.factor.append(covariances))
+    const row: number[] = [];
+    for (let i = 0; i < n; i++) row.push(this.kernel(point, this.known[i]!));
+    row.push(this.kernel(point, point) + this.noise);
+    if (!this.factor.append(row))
       throw new Error(
         `GaussianProcess: the covariance of ${n + 1} points must be positive definite; noise helps, got ${this.noise}`,
       );
