@@ -104,13 +104,13 @@ export const figure = defineFigure({
           width: 330,
           height: 330,
           layer: [
-            boxes(filled, { opacity: 0.3 }, { color: colour }),
-            labelLayer(filled, { ...at, color: colour }, { dx: 5, dy: 11, fontWeight: 'bold' }),
+            boxes(filled, { opacity: 0.18 }, { color: colour }),
+            labelLayer(filled, at, { dx: 5, dy: 16, fontWeight: 'bold' }),
             boxes(outlined, { fillOpacity: 0, strokeWidth: 2 }, { stroke: colour }),
             labelLayer(
               outlined,
-              { x: { ...at.x, field: 'right' }, y: { ...at.y, field: 'bottom' }, color: colour },
-              { align: 'right', dx: -4, dy: -6 },
+              { x: { ...at.x, field: 'right' }, y: { ...at.y, field: 'bottom' } },
+              { align: 'right', dx: -6, dy: -9 },
             ),
           ],
         },
@@ -124,7 +124,7 @@ export const figure = defineFigure({
               mark: { type: 'rect', color: palette.sky },
               encoding: {
                 ...cell,
-                opacity: { field: 'value', type: 'quantitative', scale: { range: [0, 0.6] }, legend: null },
+                opacity: { field: 'value', type: 'quantitative', scale: { range: [0, 0.4] }, legend: null },
               },
             },
             {
