@@ -2,32 +2,28 @@
  * What does a trained random network lose with one node or edge? RandWire of C = 16 is trained on Fashion-MNIST as in wirings.ts, then
  * runs without each node and each edge in turn, after the damaged graphs of "Exploring Randomly Wired Neural Networks for Image Recognition" (Xie
  * et al., 2019, https://arxiv.org/abs/1904.01569):
- * `npm run script -- scripts/train/wiring-damage.ts [--kind ws] [--epochs 3] [--seed 0] [--out out]`.
- * One thread; about a minute of processor time.
+ * `npm run script -- scripts/train/wiring-damage.ts [--kind ws] [--epochs 3] [--seeds 3] [--redis redis://host:6379] [--out out]`.
+ * A graph and a network for each seed, one thread each.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  generatorName,
-  inDegrees,
-  outDegrees,
-  type RandWireConfig,
-  randwireGenerators,
-} from '@netwright/random-wiring';
-import { formatPercent, formatTable } from '@netwright/terminal';
-import { readFashionMnist } from '../data/fashion-mnist.ts';
+import { generatorName, randwireGenerators } from '@netwright/random-wiring';
+import { formatDuration, formatPercent, formatTable } from '@netwright/terminal';
 import { machine } from '../machine.ts';
+import { runSweep } from '../sweep/run-sweep.ts';
 import { workProgress } from '../terminal/work-progress.ts';
 import { wholeNumber } from './options.ts';
-import { accuracyWithout, type Damage, damagesOf, lossByDegree } from './wiring-damages.ts';
-import { trainedWiring, type WiringKind, wiringImages } from './wiring-run.ts';
+import { type DamagedRun, lossByDegree } from './wiring-damages.ts';
+import type { WiringJob, WiringKind } from './wiring-run.ts';
 
 const { values } = parseArgs({
   options: {
     kind: { type: 'string', default: 'ws' },
     epochs: { type: 'string', default: '3' },
-    seed: { type: 'string', default: '0' },
+    seeds: { type: 'string', default: '3' },
+    redis: { type: 'string' },
     out: { type: 'string', default: 'out' },
   },
 });
@@ -35,35 +31,30 @@ if (!Object.hasOwn(randwireGenerators, values.kind))
   throw new Error(`--kind: must be of ${Object.keys(randwireGenerators).join(', ')}, got ${values.kind}`);
 const kind = values.kind as keyof typeof randwireGenerators satisfies WiringKind;
 const epochs = wholeNumber('epochs', values.epochs, 1);
-const seed = wholeNumber('seed', values.seed);
+const seeds = wholeNumber('seeds', values.seeds, 1);
 
-const images = wiringImages(readFashionMnist());
-console.log(`Trains ${generatorName(randwireGenerators[kind])}, seed ${seed}, for ${epochs} epochs`);
-const { model, weights } = await trainedWiring({ kind, seed, epochs }, images, (accuracy) =>
-  console.log(`test accuracy ${formatPercent(accuracy)}`),
+const jobs = Array.from({ length: seeds }, (_, seed): WiringJob => ({ kind, seed, epochs }));
+console.log(
+  `Trains ${generatorName(randwireGenerators[kind])} from ${seeds} seeds for ${epochs} epochs, then damages each`,
 );
-const { wirings } = model.config as RandWireConfig;
-const damages = damagesOf(wirings);
-const whole = await accuracyWithout(model, weights, images.test);
-const bar = workProgress({ total: damages.length });
-const results: (Damage & { accuracy: number })[] = [];
-for (const damage of damages) {
-  const accuracy = await accuracyWithout(model, weights, images.test, damage);
-  results.push({ ...damage, accuracy });
-  bar.done(1, `without ${damage.what} ${damage.label} of stage ${damage.stage + 1}: ${formatPercent(accuracy)}`);
-}
+const bar = workProgress({ total: jobs.length });
+const start = performance.now();
+const runs = await runSweep<WiringJob, DamagedRun, number>(
+  {
+    module: new URL('damage-job.ts', import.meta.url),
+    jobs,
+    onReport: ({ seed }, share) => bar.done(share, `seed ${seed}: runs without each node and edge`),
+  },
+  { workers: availableParallelism(), redis: values.redis },
+);
 bar.stop();
 
-// The paper's axes: how many read a removed node, and how many inputs the head of a removed edge has.
-const readers = wirings.map((wiring) => outDegrees(wiring));
-const inputs = wirings.map((wiring) => inDegrees(wiring));
-const nodes = lossByDegree(whole, results, 'node', ({ stage, node }) => readers[stage]?.[node as number] as number);
-const edges = lossByDegree(whole, results, 'edge', ({ stage, edge }) => inputs[stage]?.[edge?.[1] as number] as number);
+const removals = (what: 'node' | 'edge') => runs.flatMap((run) => run.removals.filter((one) => one.what === what));
+const [nodes, edges] = [lossByDegree(removals('node')), lossByDegree(removals('edge'))];
 await mkdir(values.out, { recursive: true });
 const path = join(values.out, 'wiring-damage.json');
-const command = `npm run script -- scripts/train/wiring-damage.ts --kind ${kind} --epochs ${epochs} --seed ${seed}`;
-const record = { command, machine: machine(), accuracy: whole, nodes, edges };
-await writeFile(path, `${JSON.stringify(record, null, 2)}\n`);
+const command = `npm run script -- scripts/train/wiring-damage.ts --kind ${kind} --epochs ${epochs} --seeds ${seeds}`;
+await writeFile(path, `${JSON.stringify({ command, machine: machine(), nodes, edges, runs })}\n`);
 for (const [title, rows] of [
   ['readers of the removed node', nodes],
   ['inputs of the head of the removed edge', edges],
@@ -74,4 +65,10 @@ for (const [title, rows] of [
       rows.map(({ degree, removals, loss }) => [String(degree), String(removals), formatPercent(loss)]),
     ),
   );
-console.log(`${formatPercent(whole)} with all nodes; wrote ${path}`);
+console.log(
+  formatTable(
+    ['seed', 'accuracy of the whole network', 'CPU time'],
+    runs.map(({ seed, accuracy, cpuSeconds }) => [String(seed), formatPercent(accuracy), formatDuration(cpuSeconds)]),
+  ),
+);
+console.log(`${formatDuration((performance.now() - start) / 1000)} in all; wrote ${path}`);

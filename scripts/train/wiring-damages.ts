@@ -1,10 +1,19 @@
-import { inputNodes, type Removal, type Wiring } from '@netwright/random-wiring';
+import {
+  inDegrees,
+  inputNodes,
+  outDegrees,
+  type RandWireConfig,
+  type Removal,
+  type Wiring,
+} from '@netwright/random-wiring';
 import { type TensorData, type Traceable, trace, type Weights } from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
 import { evaluate, shareCorrect } from '@netwright/tensor-core/train';
 import { fashionStatistics } from '../data/fashion-mnist.ts';
 import { imageBatches } from '../data/image-batches.ts';
 import type { ImageSet } from '../data/image-set.ts';
+import { processorTime } from '../sweep/processor-time.ts';
+import { trainedWiring, type WiringJob } from './wiring-run.ts';
 
 /** One node or edge of a stage, which is taken out. */
 export interface Damage {
@@ -51,6 +60,49 @@ export async function accuracyWithout(
   return Number((accuracy as number).toFixed(4));
 }
 
+/** A removal, and what it costs a trained network. */
+export interface DamageLoss extends Pick<Damage, 'what' | 'stage' | 'label'> {
+  degree: number; // how many nodes read the removed one; of an edge: how many inputs its head has
+  loss: number; // of accuracy, a fraction
+}
+
+/** A trained network, and what it loses with each node and each edge. */
+export interface DamagedRun extends Pick<WiringJob, 'kind' | 'seed'> {
+  accuracy: number; // whole
+  removals: DamageLoss[];
+  cpuSeconds: number; // processor time
+}
+
+/**
+ * Trains a random network of the comparison on one thread and runs it without each node and each edge in turn.
+ *
+ * @param onPart called at most ten times, with the share of the removals since the last time
+ */
+export async function damageWiring(
+  job: WiringJob,
+  images: { train: ImageSet; test: ImageSet },
+  onPart: (share: number) => void = () => undefined,
+): Promise<DamagedRun> {
+  const seconds = processorTime();
+  const { model, weights } = await trainedWiring(job, images);
+  const { wirings } = model.config as RandWireConfig;
+  const accuracy = await accuracyWithout(model, weights, images.test);
+  // The paper's axes: how many read a removed node, and how many inputs the head of a removed edge has.
+  const [readers, inputs] = [wirings.map((wiring) => outDegrees(wiring)), wirings.map((wiring) => inDegrees(wiring))];
+  const damages = damagesOf(wirings);
+  const part = Math.ceil(damages.length / 10);
+  const removals: DamageLoss[] = [];
+  for (const damage of damages) {
+    const { what, stage, label, node, edge } = damage;
+    const degree = what === 'node' ? readers[stage]?.[node as number] : inputs[stage]?.[edge?.[1] as number];
+    const loss = accuracy - (await accuracyWithout(model, weights, images.test, damage));
+    removals.push({ what, stage, label, degree: degree as number, loss: Number(loss.toFixed(4)) });
+    const rest = removals.length % part;
+    if (rest === 0 || removals.length === damages.length) onPart((rest || part) / damages.length);
+  }
+  return { kind: job.kind, seed: job.seed, accuracy, removals, cpuSeconds: Math.round(seconds()) };
+}
+
 /** What removals cost, by a degree. */
 export interface DegreeLoss {
   degree: number;
@@ -58,19 +110,10 @@ export interface DegreeLoss {
   loss: number; // mean, a fraction
 }
 
-/** The mean loss of accuracy of the removals of one kind, by a degree of what was removed, ascending. */
-export function lossByDegree(
-  whole: number,
-  results: readonly (Damage & { accuracy: number })[],
-  what: Damage['what'],
-  degreeOf: (damage: Damage) => number,
-): DegreeLoss[] {
+/** The mean loss of accuracy of removals, by a degree of what was removed, ascending. */
+export function lossByDegree(removals: readonly { degree: number; loss: number }[]): DegreeLoss[] {
   const byDegree = new Map<number, number[]>();
-  for (const result of results) {
-    if (result.what !== what) continue;
-    const degree = degreeOf(result);
-    byDegree.set(degree, [...(byDegree.get(degree) ?? []), whole - result.accuracy]);
-  }
+  for (const { degree, loss } of removals) byDegree.set(degree, [...(byDegree.get(degree) ?? []), loss]);
   return [...byDegree]
     .sort(([a], [b]) => a - b)
     .map(([degree, losses]) => ({

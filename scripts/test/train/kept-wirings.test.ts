@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { type DamagedRun, type DegreeLoss, lossByDegree } from '../../train/wiring-damages.ts';
 import { summary, type WiringRun, type WiringSummary } from '../../train/wiring-run.ts';
 import { root } from '../../workspace.ts';
 
@@ -25,4 +26,22 @@ test('the kept comparison of wirings is the one on its card, and its means are t
       `| ${name} | ${count(parameters)} | ${count(macs)} | ${percent(mean, 2)} ± ${percent(deviation, 2)} |`,
     );
   }
+});
+
+test('the kept damage to networks is the one on its card, and its means are those of its removals', () => {
+  interface Kept {
+    command: string;
+    nodes: DegreeLoss[];
+    edges: DegreeLoss[];
+    runs: DamagedRun[];
+  }
+  const { command, nodes, edges, runs } = record<Kept>('wiring-damage');
+  const of = (what: 'node' | 'edge') =>
+    lossByDegree(runs.flatMap(({ removals }) => removals.filter((one) => one.what === what)));
+  expect([nodes, edges]).toEqual([of('node'), of('edge')]);
+  expect(runs.map(({ seed }) => seed)).toEqual([0, 1, 2]);
+  const card = read('models', 'randwire', 'card.md');
+  expect(card).toContain(command);
+  for (const rows of [nodes, edges])
+    expect(card).toContain(`| loss [points] | ${rows.map(({ loss }) => percent(loss, 1)).join(' | ')} |`);
 });

@@ -18,16 +18,13 @@ test('every node and every edge is taken out once, but an only input', () => {
   ).toEqual(['0 node 0', '0 node 1', '0 node 2', '0 edge 0-2', '0 edge 1-2']);
 });
 
-test('losses are means by degree, of one kind of removal', () => {
-  const result = (what: Damage['what'], node: number, accuracy: number) => ({
-    stage: 0,
-    what,
-    node,
-    label: '',
-    accuracy,
-  });
-  const results = [result('node', 2, 0.5), result('node', 1, 0.7), result('node', 2, 0.6), result('edge', 1, 0)];
-  expect(lossByDegree(0.8, results, 'node', ({ node }) => node as number)).toEqual([
+test('losses are means by degree', () => {
+  const removals = [
+    { degree: 2, loss: 0.3 },
+    { degree: 1, loss: 0.1 },
+    { degree: 2, loss: 0.2 },
+  ];
+  expect(lossByDegree(removals)).toEqual([
     { degree: 1, removals: 1, loss: 0.1 },
     { degree: 2, removals: 2, loss: 0.25 },
   ]);
