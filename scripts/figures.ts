@@ -3,8 +3,8 @@
  * `npm run figures -- [ID...] [--list] [--lecture A] [--slow] [--check] [--out figures]`. A file of scripts/figures for each.
  */
 import { parseArgs } from 'node:util';
-import { checkFigures, type FigureRequest, listFigures, makeFigures } from './figures/kit/run.ts';
-import { lectureOf } from './figures/kit/select.ts';
+import { checkFigures, type FigureRequest, listFigures, makeFigures } from './figures/command/run.ts';
+import { lectureOf } from './figures/command/select.ts';
 
 const usage = `usage: npm run figures -- [ID...] [option...]
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { compute } from '../../figures/kit/compute.ts';
-import { figureFiles, loadFigure } from '../../figures/kit/registry.ts';
+import { compute } from '../../figures/command/compute.ts';
+import { figureFiles, loadFigure } from '../../figures/command/registry.ts';
 import { changes } from './changed-data.ts';
 
 test('changes are made one at a time and taken back', () => {

@@ -2,9 +2,9 @@
 import { darkGround } from '@netwright/plots';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { compute } from '../../figures/kit/compute.ts';
-import { figureFiles, loadFigure } from '../../figures/kit/registry.ts';
-import { figureImages } from '../../figures/kit/render.ts';
+import { compute } from '../../figures/command/compute.ts';
+import { figureFiles, loadFigure } from '../../figures/command/registry.ts';
+import { figureImages } from '../../figures/command/render.ts';
 import { type GalleryFixture, openGallery } from './gallery-fixture.ts';
 import { textContrasts } from './text-contrast.ts';
 

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { palette } from '@netwright/plots';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { FailedFigure } from '../../figures/command/failed-figure.ts';
+import { galleryHtml } from '../../figures/command/gallery/gallery.ts';
+import type { MadeFigure } from '../../figures/command/make-figure.ts';
+import { outputPath } from '../../figures/command/outputs.ts';
+import { type FigureImages, figureImages } from '../../figures/command/render.ts';
 import { tone } from '../../figures/kit/diagram.ts';
-import type { FailedFigure } from '../../figures/kit/failed-figure.ts';
 import { defineFigure, type Plot } from '../../figures/kit/figure.ts';
-import { galleryHtml } from '../../figures/kit/gallery/gallery.ts';
-import type { MadeFigure } from '../../figures/kit/make-figure.ts';
-import { outputPath } from '../../figures/kit/outputs.ts';
-import { type FigureImages, figureImages } from '../../figures/kit/render.ts';
 
 const made = (id: string, change: Partial<MadeFigure>): MadeFigure => ({
   id,

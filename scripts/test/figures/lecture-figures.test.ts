@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { figureFiles } from '../../figures/kit/registry.ts';
-import { checkFigures } from '../../figures/kit/run.ts';
+import { figureFiles } from '../../figures/command/registry.ts';
+import { checkFigures } from '../../figures/command/run.ts';
 import { recorder } from '../terminal/recorder.ts';
 
 test('every figure of the lectures passes its checks', { timeout: 180_000 }, async () => {

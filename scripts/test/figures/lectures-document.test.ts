@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { figureFiles } from '../../figures/kit/registry.ts';
+import { figureFiles } from '../../figures/command/registry.ts';
 import { root } from '../../workspace.ts';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');

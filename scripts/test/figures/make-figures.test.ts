@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { darkGround } from '@netwright/plots';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
-import { compute } from '../../figures/kit/compute.ts';
-import type { MadeFigure } from '../../figures/kit/make-figure.ts';
-import { figureFiles, loadFigure } from '../../figures/kit/registry.ts';
-import { checkFigures, type FigureRequest, listFigures, makeFigures } from '../../figures/kit/run.ts';
-import { lectureOf } from '../../figures/kit/select.ts';
+import { compute } from '../../figures/command/compute.ts';
+import type { MadeFigure } from '../../figures/command/make-figure.ts';
+import { figureFiles, loadFigure } from '../../figures/command/registry.ts';
+import { checkFigures, type FigureRequest, listFigures, makeFigures } from '../../figures/command/run.ts';
+import { lectureOf } from '../../figures/command/select.ts';
 import { root } from '../../workspace.ts';
 import { recorder } from '../terminal/recorder.ts';
 

@@ -1,8 +1,8 @@
 import { renderSvg, specWarnings, svgInDark, type TopLevelSpec } from '@netwright/plots';
 import sharp from 'sharp';
-import { type Diagram, diagramSvg } from './diagram.ts';
-import type { Figure, Plot } from './figure.ts';
-import { wrap } from './wrap.ts';
+import { type Diagram, diagramSvg } from '../kit/diagram.ts';
+import type { Figure, Plot } from '../kit/figure.ts';
+import { wrap } from '../kit/wrap.ts';
 
 const [titleLetter, subtitleLetter] = [8.6, 6.1]; // mean widths of letters of 16 and 12 pixels [pixels]
 

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../../workspace.ts';
-import { type Figure, type Lecture, lectures } from './figure.ts';
+import { type Figure, type Lecture, lectures } from '../kit/figure.ts';
 
 /** A file of a figure. */
 export interface FigureFile {

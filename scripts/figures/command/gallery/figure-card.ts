@@ -1,5 +1,5 @@
+import type { Lecture } from '../../kit/figure.ts';
 import type { CheckResult } from '../compute.ts';
-import type { Lecture } from '../figure.ts';
 import type { MadeFigure } from '../make-figure.ts';
 import { outputName } from '../outputs.ts';
 import { commandRow } from './command-row.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sharedIds } from '../../../figures/kit/shared-ids.ts';
+import { sharedIds } from '../../../figures/command/shared-ids.ts';
 
 test('an id of two files is found, with both', () => {
   const [a, b, c] = ['one', 'two', 'three'].map((subject, i) => ({ id: `F0${i % 2}`, subject, path: `${subject}.ts` }));

@@ -1,14 +1,14 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CommandLine, note, oneLine, print } from '@netwright/terminal';
+import type { Figure } from '../kit/figure.ts';
+import { MissingDataError } from '../kit/published.ts';
 import { type Computed, compute } from './compute.ts';
 import { type FailedFigure, keepFailure } from './failed-figure.ts';
-import type { Figure } from './figure.ts';
 import { galleryHtml } from './gallery/gallery.ts';
 import { loadFigures, type WantedFigures } from './load.ts';
 import { commandOf, makeFigure } from './make-figure.ts';
 import { writeWhole } from './outputs.ts';
-import { MissingDataError } from './published.ts';
 import { readOutputs } from './read-outputs.ts';
 import { figureFiles, figureFolder, type LoadedFigure } from './registry.ts';
 

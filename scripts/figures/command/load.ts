@@ -1,5 +1,5 @@
 import { oneLine } from '@netwright/terminal';
-import type { Lecture } from './figure.ts';
+import type { Lecture } from '../kit/figure.ts';
 import { type FigureFile, figureFiles, figureFolder, type LoadedFigure, loadFigure } from './registry.ts';
 import { type Fault, select } from './select.ts';
 import { sharedIds } from './shared-ids.ts';

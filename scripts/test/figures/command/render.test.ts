@@ -1,8 +1,8 @@
 import { darkGround } from '@netwright/plots';
 import { expect, test } from 'vitest';
+import { figureImages } from '../../../figures/command/render.ts';
 import { quoted, tone } from '../../../figures/kit/diagram.ts';
 import { defineFigure, type Plot } from '../../../figures/kit/figure.ts';
-import { figureImages } from '../../../figures/kit/render.ts';
 import { wrap } from '../../../figures/kit/wrap.ts';
 
 const figure = (plot: Plot) =>

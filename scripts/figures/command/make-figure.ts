@@ -1,5 +1,5 @@
+import type { Figure } from '../kit/figure.ts';
 import { type Computed, compute } from './compute.ts';
-import type { Figure } from './figure.ts';
 import { outputPath, removeOutputs, writeWhole } from './outputs.ts';
 import type { LoadedFigure } from './registry.ts';
 import { figureImages, toPng } from './render.ts';

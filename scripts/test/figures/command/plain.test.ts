@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { notPlain } from '../../../figures/kit/plain.ts';
+import { notPlain } from '../../../figures/command/plain.ts';
 
 test('numbers, text, truth values, null, lists and records of these are plain', () => {
   expect(notPlain({ a: [1, 'b', true, null, { c: [] }] })).toBeUndefined();

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Lecture, lectures } from '../figure.ts';
+import { type Lecture, lectures } from '../../kit/figure.ts';
 import type { KeptFigures } from '../read-outputs.ts';
 import { escapeHtml } from './escape-html.ts';
 import { failedCard } from './failed-card.ts';

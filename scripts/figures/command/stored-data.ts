@@ -3,8 +3,8 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync,
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { root } from '../../workspace.ts';
-import type { TrainingScript } from './figure.ts';
-import { MissingDataError } from './published.ts';
+import type { TrainingScript } from '../kit/figure.ts';
+import { MissingDataError } from '../kit/published.ts';
 import type { FigureFile } from './registry.ts';
 import { versions } from './versions.ts';
 

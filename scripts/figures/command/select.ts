@@ -1,5 +1,5 @@
 import { nearestNames } from '@netwright/terminal/text';
-import { type Lecture, lectures } from './figure.ts';
+import { type Lecture, lectures } from '../kit/figure.ts';
 import type { FigureFile } from './registry.ts';
 
 /** A figure, or a name that is none, and what is wrong with it. */
