@@ -20,7 +20,7 @@ export interface StoredData {
 const dataFolder = (file: FigureFile): string => join(dirname(file.path), 'data');
 
 /** Where a slow figure's data lie: data/NAME.json beside it, NAME being its file's or that of the record of its script. */
-export const storedPath = (file: FigureFile, trainedBy?: TrainingScript): string =>
+const storedPath = (file: FigureFile, trainedBy?: TrainingScript): string =>
   join(dataFolder(file), `${trainedBy?.record ?? basename(file.path, '.ts')}.json`);
 
 /**

@@ -1,4 +1,4 @@
-import { logDomain, logLabel, logTicks } from '@netwright/plots';
+import { logLabel, logTicks } from '@netwright/plots';
 
 /** A quantitative axis between two ends, linear. */
 export const linear = (field: string, title: string | null, domain: readonly [number, number], axis: object = {}) => ({
@@ -29,5 +29,3 @@ export function span(values: readonly number[], margin = 0.05): [number, number]
   const room = margin * (high - low || 1);
   return [low - room, high + room];
 }
-
-export { logDomain };

@@ -28,7 +28,7 @@ export const chirp = (): Float64Array =>
 export const hann = (sample: number): number => 0.5 - 0.5 * cos((2 * PI * sample) / size);
 
 /** The discrete Fourier transform of a windowed piece: frequencies 0 to half the rate. */
-export const fourierWaves = (): Waves =>
+const fourierWaves = (): Waves =>
   wavesOf(size, size / 2 + 1, (sample, k) => {
     const angle = (2 * PI * ((sample * k) % size)) / size;
     return [hann(sample) * cos(angle), -hann(sample) * sin(angle)];

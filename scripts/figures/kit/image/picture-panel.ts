@@ -1,4 +1,4 @@
-import { pictureAddress } from '../../../plots/image-grid.ts';
+import { greyLayer } from './grey-layer.ts';
 
 /** A grey picture as a panel of a figure. */
 export interface PicturePanel {
@@ -18,21 +18,12 @@ export interface PicturePanel {
 /** A view of Vega-Lite that shows a square of grey values. */
 export async function picturePanel(panel: PicturePanel): Promise<object> {
   const { title: text, subtitle, values, side, black, white, scale, above = [] } = panel;
-  const grey = values.map((value) => Math.round(255 * Math.min(1, Math.max(0, (value - black) / (white - black)))));
-  const data = Uint8Array.from(grey.flatMap((value) => [value, value, value]));
-  const url = await pictureAddress({ width: side, height: side, data }, scale);
   const size = scale * side;
+  const picture = await greyLayer({ values, width: side, height: side, black, white }, scale, size, size);
   return {
     title: { text, subtitle, fontSize: 13, subtitleFontSize: 12, offset: 6 },
     width: size,
     height: size,
-    layer: [
-      {
-        data: { values: [{ url }] },
-        mark: { type: 'image', width: size, height: size, aspect: false },
-        encoding: { url: { field: 'url' }, x: { value: size / 2 }, y: { value: size / 2 } },
-      },
-      ...above,
-    ],
+    layer: [picture, ...above],
   };
 }

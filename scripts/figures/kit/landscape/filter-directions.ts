@@ -4,7 +4,7 @@ import { normal, type TensorData, type Weights } from '@netwright/tensor-core';
 export type Direction = ReadonlyMap<string, Float32Array>;
 
 /** The filters of a tensor of weights [filters, ...]: rows of a dense layer, output channels of a convolution. */
-export function filtersOf({ dims }: TensorData, values: Float32Array): Float32Array[] {
+function filtersOf({ dims }: TensorData, values: Float32Array): Float32Array[] {
   const [count = 1] = dims;
   const size = values.length / count;
   return Array.from({ length: count }, (_, i) => values.subarray(i * size, (i + 1) * size));
