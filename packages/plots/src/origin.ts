@@ -1,3 +1,5 @@
+import { ink } from './theme.ts';
+
 /** Where a number of a figure comes from. */
 export type Origin = 'published' | 'computed here';
 
@@ -29,6 +31,6 @@ export function originChannel(channel: keyof typeof looks, rows: readonly WithOr
       domain: present,
       range: present.map((one) => originLook[one][looks[channel]]),
     },
-    legend: { title: null, symbolFillColor: '#333333', symbolStrokeColor: '#333333' },
+    legend: { title: null, symbolFillColor: ink, symbolStrokeColor: ink },
   };
 }

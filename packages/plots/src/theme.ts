@@ -14,7 +14,8 @@ export const palette = {
   black: '#000000',
 } as const;
 
-const ink = '#333333';
+/** Of texts, on white. */
+export const ink = '#333333';
 const font = 'Helvetica, Arial, Liberation Sans, sans-serif';
 
 /** The look of every figure: white ground, no frame, a light grid, sizes that stay legible at half the width. */

@@ -1,4 +1,4 @@
-import { palette } from '@netwright/plots';
+import { ink, palette } from '@netwright/plots';
 import { dotToSvg } from '@netwright/tensor-core/draw';
 import { wrap } from './wrap.ts';
 
@@ -14,7 +14,6 @@ export interface Diagram {
   readonly titleLetters?: number;
 }
 
-const ink = '#333333';
 /** Graphviz knows this font's widths. */
 const font = 'fontname="Helvetica"';
 /** Texts are drawn smaller than they were laid out, so that they stay in their boxes in wider fonts too. */

@@ -1,4 +1,4 @@
-import { type Box, boxAround, boxesBetween, placeLabels } from '@netwright/plots';
+import { type Box, boxAround, boxesBetween, ink, placeLabels } from '@netwright/plots';
 
 /** A point with its text, in pixels of the plot. */
 export interface NamedPoint {
@@ -65,7 +65,7 @@ const at = (place: object): object =>
 /** A layer of Vega-Lite with a text at a place of the plot [pixels], `align` left by default. */
 export const textAt = (x: number, y: number, text: string, mark: object = {}): object => ({
   data: { values: [{ text }] },
-  mark: { type: 'text', align: 'left', baseline: 'middle', fontSize: 12, color: '#333333', ...mark },
+  mark: { type: 'text', align: 'left', baseline: 'middle', fontSize: 12, color: ink, ...mark },
   encoding: { ...at({ x, y }), text: { field: 'text', type: 'nominal' } },
 });
 

@@ -1,4 +1,4 @@
-import { originChannel, type WithOrigin } from '@netwright/plots';
+import { ink, originChannel, type WithOrigin } from '@netwright/plots';
 
 /** A layer of Vega-Lite: a line through rows. */
 export const lineLayer = (values: readonly object[], encoding: object, mark: object = {}): object => ({
@@ -46,6 +46,6 @@ export const ruleLayer = (row: object, encoding: object, mark: object = {}): obj
 /** A layer of Vega-Lite: the texts of rows' field `label` beside where they lie. */
 export const labelLayer = (values: readonly object[], encoding: object, mark: object = {}): object => ({
   data: { values },
-  mark: { type: 'text', align: 'left', fontSize: 12, color: '#333333', ...mark },
+  mark: { type: 'text', align: 'left', fontSize: 12, color: ink, ...mark },
   encoding: { ...encoding, text: { field: 'label', type: 'nominal' } },
 });
