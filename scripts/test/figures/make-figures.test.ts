@@ -224,7 +224,7 @@ test('a figure that a script trains runs it, keeps its record and reads it again
   );
 });
 
-test('the command ends with 1 on an unknown figure, lecture or option, and says what is wrong', () => {
+test('the command ends with 1 on an unknown figure, lecture or option or no folder, and says what is wrong', () => {
   const command = ['--conditions=@netwright/source', '--import', 'tsx', join('scripts', 'figures.ts')];
   const start = (...args: string[]) =>
     spawnSync(process.execPath, [...command, ...args], { cwd: root, encoding: 'utf8' });
@@ -234,4 +234,7 @@ test('the command ends with 1 on an unknown figure, lecture or option, and says 
   const lecture = start('--lecture', 'X');
   expect([lecture.status, lecture.stderr]).toEqual([1, 'figures: --lecture: must be one of A, H, M, C, got X\n']);
   expect(start('--lits').status).toBe(1);
+  const folder = start('F01', '--out', 'package.json');
+  expect([folder.status, folder.stdout]).toEqual([1, '']);
+  expect(folder.stderr).toMatch(/^figures: --out: must be a folder that can be written, got package\.json \(EEXIST/);
 });
