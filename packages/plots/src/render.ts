@@ -20,7 +20,7 @@ export async function renderSvg(spec: TopLevelSpec, { dark = false } = {}): Prom
   const { textMetrics } = vega as unknown as { textMetrics: TextMetrics };
   if (textMetrics.width === textMetrics.estimateWidth) textMetrics.width = textWidth; // no canvas measures here
   vega.resetSVGDefIds(); // clip paths are numbered through the process
-  const compiled = compile(spec, { config: theme }).spec;
+  const compiled = compile(spec, { config: theme, logger: collecting([]) }).spec; // `specWarnings` tells
   const view = new vega.View(vega.parse(dark ? inDark(compiled) : compiled), { renderer: 'none' });
   try {
     return `${await view.toSVG()}\n`;
@@ -38,19 +38,22 @@ export async function renderSvg(spec: TopLevelSpec, { dark = false } = {}): Prom
 export async function specWarnings(spec: TopLevelSpec): Promise<string[]> {
   const { compile } = await import('vega-lite');
   const warnings: string[] = [];
-  const silent: Logger = {
-    level: ((value?: number) => (value === undefined ? 0 : silent)) as Logger['level'],
-    error: (...parts) => {
-      warnings.push(parts.join(' '));
-      return silent;
-    },
-    warn: (...parts) => {
-      warnings.push(parts.join(' '));
-      return silent;
-    },
-    info: () => silent,
-    debug: () => silent,
-  };
-  compile(spec, { config: theme, logger: silent });
+  compile(spec, { config: theme, logger: collecting(warnings) });
   return warnings;
+}
+
+/** A log that writes nothing, and keeps what is wrong. */
+function collecting(warnings: string[]): Logger {
+  const keep = (...parts: readonly unknown[]): Logger => {
+    warnings.push(parts.join(' '));
+    return log;
+  };
+  const log: Logger = {
+    level: ((value?: number) => (value === undefined ? 0 : log)) as Logger['level'],
+    error: keep,
+    warn: keep,
+    info: () => log,
+    debug: () => log,
+  };
+  return log;
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { palette, renderSvg, specWarnings, type TopLevelSpec } from '../src/index.ts';
 
 const bars = (title: string): TopLevelSpec => ({
@@ -48,5 +48,8 @@ test('a specification is warned of before it is drawn: bars have no shape', asyn
   expect(await specWarnings(bars('fine'))).toEqual([]);
   const shaped = { ...bars('shaped'), encoding: { shape: { field: 'name', type: 'nominal' } } } as TopLevelSpec;
   expect(await specWarnings(shaped)).toEqual([expect.stringContaining('shape')]);
+  const warned = vi.spyOn(console, 'warn');
+  expect(await renderSvg(shaped)).toContain('<svg'); // draws what there is, and writes nothing
+  expect(warned).not.toHaveBeenCalled();
   await expect(specWarnings({ width: 10 } as never)).rejects.toThrow();
 });
