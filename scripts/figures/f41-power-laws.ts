@@ -59,7 +59,7 @@ export const figure = defineFigure({
   lectures: ['A'],
   source: 'Kaplan et al. (2020), arXiv:2001.08361, figure 1 and table 5; repeated on smaller models',
   caption:
-    'Loss over compute, data and parameters, all axes logarithmic. Above, the laws of the paper. Below, GPTs of characters trained here: the least loss by compute (points) on the learning curves of six sizes (means of three seeds), the loss of the largest by characters seen, and the last loss of every run by size; straight lines are fits. Their exponents, with 95 % intervals, stand above them. That of compute lies above the 0.050 of the paper, which its interval excludes: text by characters, and models far smaller.',
+    'Loss over compute, data and parameters, all axes logarithmic. Above, the laws of the paper. Below, GPTs of characters trained here: the least loss by compute (points) on the learning curves of six sizes (means of three seeds; that of each seed in grey), the loss of the largest by characters seen, and the last loss of every run by size; straight lines are fits. Their exponents, with 95 % intervals, stand above them. That of compute lies above the 0.050 of the paper, which its interval excludes: text by characters, and models far smaller.',
   method:
     'Closed forms of the package efficiency-metrics. Trained here: six sizes, three seeds each, on 2.56 million characters drawn from the 1.07 million of Moby Dick, 256 windows held out, at a constant rate after warm-up; the record of scripts/train/scaling.ts. Compute is counted on the graph, forward and twice that backward. The envelope is taken at five budgets for every factor of ten, of the means of the seeds; its points are not independent, so the interval is a lower bound. Curvature is the second derivative of ln loss by ln compute.',
   cost: 'slow',
@@ -77,7 +77,7 @@ export const figure = defineFigure({
       constants: published<Laws>('scaling-laws').kaplan,
     };
   },
-  plot: ({ laws: published, curves, envelope, largest, ends, fit }) => {
+  plot: ({ laws: published, curves, envelope, seeds, largest, ends, fit }) => {
     const names = [...new Set(ends.map(({ n }) => count(n)))];
     const color = {
       field: 'model',
@@ -115,6 +115,7 @@ export const figure = defineFigure({
       x: object,
       rows: readonly { n: number }[],
       lines: readonly { n: number }[] = [],
+      each: readonly { n: number }[] = [], // of the seeds
     ) => {
       const values = [2, 2.2, 2.4, 2.6, 2.8, 3, 3.2, 3.5];
       const y = logarithmic('loss', of === 'compute' ? 'loss [nats per character]' : null, domain, { values });
@@ -137,6 +138,11 @@ export const figure = defineFigure({
             encoding: { x, y, color },
           },
           {
+            data: named(each),
+            mark: { type: 'point', filled: true, opacity: 0.6, size: 10, color: '#777777' },
+            encoding: { x, y, shape },
+          },
+          {
             data: named(rows),
             mark: { type: 'line', color: palette.black, strokeWidth: 1.5 },
             encoding: { x, y: { ...y, field: 'fitted' } },
@@ -155,7 +161,7 @@ export const figure = defineFigure({
       values: [1e3, 1e4, 1e5],
     });
     const below = [
-      panel('compute', fit.compute, flop, envelope, curves),
+      panel('compute', fit.compute, flop, envelope, curves, seeds),
       panel('data', fit.data, tokens, largest),
       panel('parameters', fit.parameters, parameters, ends),
     ];

@@ -9,6 +9,7 @@ import { computeEnvelope, meanCurve, reaches } from '../train/scaling-envelope.t
 import type { ScalingRun } from '../train/scaling-run.ts';
 import { logarithmic } from './kit/axes.ts';
 import { defineFigure } from './kit/figure.ts';
+import { lineLayer } from './kit/layers.ts';
 import { published } from './kit/published.ts';
 import { equal, every, holds, near } from './kit/verdict.ts';
 
@@ -17,6 +18,7 @@ interface Learning {
 }
 
 interface Row extends WithOrigin {
+  seed?: number; // none: the mean of all
   n: number;
   tokens: number;
   flop: number;
@@ -43,7 +45,7 @@ export const figure = defineFigure({
   lectures: ['A'],
   source: 'Kaplan et al. (2020), arXiv:2001.08361, figure 2 and equation 1.6; repeated on smaller models',
   caption:
-    'Loss by size of model over tokens seen (left) and over training compute (right), all axes logarithmic; above, the law L(N, S) of the paper; below, GPTs of characters trained here, means of three seeds. On the left each larger model reaches the loss that all reach with fewer tokens; with one seed alone neighbours in size may swap. On the right the curves cross: every budget has its size.',
+    'Loss by size of model over tokens seen (left) and over training compute (right), all axes logarithmic; above, the law L(N, S) of the paper; below, GPTs of characters trained here, three seeds (thin) and their means. On the left each larger model reaches the loss that all reach with fewer tokens; with one seed alone neighbours in size may swap. On the right the curves cross: every budget has its size.',
   method:
     'Closed form of the package efficiency-metrics at the paper’s batch of 2^19 tokens. Trained here: six sizes, three seeds each, on 2.56 million characters drawn from the 1.07 million of Moby Dick, at a constant rate after warm-up; the record of scripts/train/scaling.ts. Compute here is counted on the graph, forward and twice that backward; N is without embeddings.',
   cost: 'slow',
@@ -64,34 +66,49 @@ export const figure = defineFigure({
       points: means.flatMap(({ n, curve }) =>
         curve.map((point) => ({ n, ...point, origin: 'computed here' as const })),
       ),
+      runs: runs.flatMap(({ nonEmbedding: n, seed, curve }) =>
+        curve.map((point) => ({ n, seed, ...point, origin: 'computed here' as const })),
+      ),
       constants: published<Learning>('scaling-laws').kaplan['L(N,S)'],
       common, // the least loss that the mean of every size reaches
       needed: means.map(({ curve }) => reaches(curve, common)?.tokens ?? Number.NaN),
     };
   },
-  plot: ({ law, points }) => {
-    const row = (rows: readonly Row[], name: string, unit: string, ticks: number[], range: readonly string[]) => {
+  plot: ({ law, points, runs }) => {
+    const row = (
+      rows: readonly Row[],
+      name: string,
+      unit: string,
+      ticks: number[],
+      range: readonly string[],
+      each: readonly Row[] = [],
+    ) => {
       const names = [...new Set(rows.map(({ n }) => n))].map(count);
-      const panel = (axis: 'tokens' | 'flop', x: string) => ({
-        title: { text: name, fontSize: 13, fontWeight: 'normal' },
-        width: 320,
-        height: 240,
-        data: { values: rows.map((one) => ({ ...one, model: count(one.n) })) },
-        mark: { type: 'line', strokeWidth: 2 },
-        encoding: {
-          x: logarithmic(axis, x, logDomain(rows.map((one) => one[axis]))),
-          y: logarithmic('loss', `loss [nats per ${unit}]`, logDomain(rows.map(({ loss }) => loss)), { values: ticks }),
-          order: { field: 'tokens', type: 'quantitative' },
-          color: {
-            field: 'model',
-            type: 'nominal',
-            sort: names,
-            scale: { domain: names, range },
-            legend: { title: 'parameters', symbolType: 'stroke' },
-          },
-          strokeDash: { ...originChannel('strokeDash', rows), legend: null },
-        },
-      });
+      const named = (some: readonly Row[]) => some.map((one) => ({ ...one, model: count(one.n) }));
+      const color = {
+        field: 'model',
+        type: 'nominal',
+        sort: names,
+        scale: { domain: names, range },
+        legend: { title: 'parameters', symbolType: 'stroke', symbolOpacity: 1 },
+      };
+      const panel = (axis: 'tokens' | 'flop', xTitle: string) => {
+        const x = logarithmic(axis, xTitle, logDomain(rows.map((one) => one[axis])));
+        const lossDomain = logDomain([...rows, ...each].map(({ loss }) => loss));
+        const y = logarithmic('loss', `loss [nats per ${unit}]`, lossDomain, { values: ticks });
+        const order = { field: 'tokens', type: 'quantitative' };
+        const strokeDash = { ...originChannel('strokeDash', rows), legend: null };
+        const encoding = { x, y, order, color, strokeDash };
+        return {
+          title: { text: name, fontSize: 13, fontWeight: 'normal' },
+          width: 320,
+          height: 240,
+          layer: [
+            lineLayer(named(each), { ...encoding, detail: { field: 'seed' } }, { strokeWidth: 0.8, opacity: 0.45 }),
+            lineLayer(named(rows), encoding, { strokeWidth: 2 }),
+          ],
+        };
+      };
       return {
         resolve: { scale: { strokeDash: 'independent' } },
         hconcat: [panel('tokens', `${unit}s seen`), panel('flop', 'training compute [FLOP]')],
@@ -103,7 +120,7 @@ export const figure = defineFigure({
       resolve: { scale: { color: 'independent', strokeDash: 'independent' } },
       vconcat: [
         row(law, 'the law of the paper, published', 'token', [2, 3, 4, 5, 6, 8, 10], dark),
-        row(points, 'small GPTs, computed here', 'character', [2, 2.2, 2.4, 2.6, 2.8, 3, 3.2, 3.6, 4], colours),
+        row(points, 'small GPTs, computed here', 'character', [2, 2.2, 2.4, 2.6, 2.8, 3, 3.2, 3.6, 4], colours, runs),
       ],
     };
   },

@@ -15,7 +15,7 @@ const lineOf = ({ exponent, rSquared }: PowerLawFit): Line => ({ exponent, rSqua
 
 /**
  * Loss by compute, data and parameters of runs of several sizes: mean curves, their lower envelope over so many decades of compute
- * down from the largest training, the curve of the largest size, the last losses of all, and the straight lines through these.
+ * down from the largest training and that of each seed, the curve of the largest size, the last losses of all, and the straight lines through these.
  */
 export function scalingFits(runs: readonly ScalingRun[], decades: number) {
   const sizes = [...new Set(runs.map(({ nonEmbedding }) => nonEmbedding))].sort((a, b) => a - b);
@@ -27,14 +27,10 @@ export function scalingFits(runs: readonly ScalingRun[], decades: number) {
   const budgets = budgetsBetween(high / 10 ** decades, high);
   const envelope = computeEnvelope(curves, budgets);
   const { law, curvature } = bentLaw(envelope);
-  const bySeed = [...new Set(runs.map(({ seed }) => seed))].map((seed) =>
-    lineOf(
-      bentLaw(
-        computeEnvelope(
-          runs.filter((run) => run.seed === seed),
-          budgets,
-        ),
-      ).law,
+  const seeds = [...new Set(runs.map(({ seed }) => seed))].map((seed) =>
+    computeEnvelope(
+      runs.filter((run) => run.seed === seed),
+      budgets,
     ),
   );
   const ends = runs.map(({ nonEmbedding: n, curve }) => ({ n, loss: curve.at(-1)?.loss ?? Number.NaN }));
@@ -57,6 +53,7 @@ export function scalingFits(runs: readonly ScalingRun[], decades: number) {
       fitted: law.at(flop).value,
       origin: ours,
     })),
+    seeds: seeds.flatMap((own) => own.map(({ nonEmbedding: n, flop, loss }) => ({ n, flop, loss, origin: ours }))),
     largest: late.map(({ tokens, loss }) => ({
       n: sizes.at(-1) ?? 0,
       tokens,
@@ -65,6 +62,12 @@ export function scalingFits(runs: readonly ScalingRun[], decades: number) {
       origin: ours,
     })),
     ends: ends.map((end) => ({ ...end, fitted: byEnd.at(end.n).value, origin: ours })),
-    fit: { compute: lineOf(law), curvature, bySeed, data: lineOf(byData), parameters: lineOf(byEnd) },
+    fit: {
+      compute: lineOf(law),
+      curvature,
+      bySeed: seeds.map((own) => lineOf(bentLaw(own).law)),
+      data: lineOf(byData),
+      parameters: lineOf(byEnd),
+    },
   };
 }
