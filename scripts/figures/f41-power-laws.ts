@@ -9,8 +9,9 @@ import { logDomain, originChannel, palette } from '@netwright/plots';
 import type { ScalingRun } from '../train/scaling-run.ts';
 import { logarithmic } from './kit/axes.ts';
 import { defineFigure } from './kit/figure.ts';
+import { fittedPanel, panelTitle, sizeName } from './kit/fitted-panel.ts';
 import { published } from './kit/published.ts';
-import { type Line, scalingFits } from './kit/scaling-fits.ts';
+import { scalingFits } from './kit/scaling-fits.ts';
 import { equal, every, holds, near } from './kit/verdict.ts';
 
 interface Laws {
@@ -78,7 +79,7 @@ export const figure = defineFigure({
     };
   },
   plot: ({ laws: published, curves, envelope, seeds, largest, ends, fit }) => {
-    const names = [...new Set(ends.map(({ n }) => count(n)))];
+    const names = [...new Set(ends.map(({ n }) => sizeName(n)))];
     const color = {
       field: 'model',
       type: 'nominal',
@@ -87,17 +88,10 @@ export const figure = defineFigure({
       legend: { title: 'parameters', symbolType: 'circle', symbolOpacity: 1 },
     };
     const size = { width: 235, height: 220 };
-    const title = (text: string, subtitle: readonly string[]) => ({
-      text,
-      subtitle,
-      fontSize: 13,
-      fontWeight: 'normal',
-      frame: 'group',
-    });
     const losses = published.map(({ loss }) => loss);
     const above = laws.map(({ axis, law, unit, ticks, from, to }, i) => ({
       ...size,
-      title: title(`${axis}, published`, [`exponent ${law.exponent.toFixed(3)}`]),
+      title: panelTitle(`${axis}, published`, [`exponent ${law.exponent.toFixed(3)}`]),
       data: { values: published.filter((row) => row.axis === axis) },
       mark: { type: 'line', strokeWidth: 2, color: palette.blue },
       encoding: {
@@ -109,62 +103,33 @@ export const figure = defineFigure({
       },
     }));
     const domain = logDomain([...curves, ...ends].map(({ loss }) => loss));
-    const panel = (
-      of: string,
-      line: Line,
-      x: object,
-      rows: readonly { n: number }[],
-      lines: readonly { n: number }[] = [],
-      each: readonly { n: number }[] = [], // of the seeds
-    ) => {
-      const values = [2, 2.2, 2.4, 2.6, 2.8, 3, 3.2, 3.5];
-      const y = logarithmic('loss', of === 'compute' ? 'loss [nats per character]' : null, domain, { values });
-      const named = (some: readonly { n: number }[]) => ({
-        values: some.map((row) => ({ ...row, model: count(row.n) })),
-      });
-      const shape = { ...originChannel('shape', ends), legend: null };
-      const { value, low: most, high: least } = line.exponent; // of a loss that falls
-      const bent = of === 'compute' ? `, curvature ${fit.curvature.toFixed(3)}` : '';
-      return {
-        ...size,
-        title: title(`${of}, computed here`, [
-          `exponent ${(-value).toFixed(3)} (${(-least).toFixed(3)} to ${(-most).toFixed(3)})`,
-          `R² ${line.rSquared.toFixed(3)}${bent}`,
-        ]),
-        layer: [
-          {
-            data: named(lines),
-            mark: { type: 'line', strokeWidth: 1.2 },
-            encoding: { x, y, color },
-          },
-          {
-            data: named(each),
-            mark: { type: 'point', filled: true, opacity: 0.6, size: 10, color: '#777777' },
-            encoding: { x, y, shape },
-          },
-          {
-            data: named(rows),
-            mark: { type: 'line', color: palette.black, strokeWidth: 1.5 },
-            encoding: { x, y: { ...y, field: 'fitted' } },
-          },
-          {
-            data: named(rows),
-            mark: { type: 'point', filled: true, opacity: 1, size: 40 },
-            encoding: { x, y, color, shape },
-          },
-        ],
-      };
-    };
-    const flop = logarithmic('flop', 'training compute [FLOP]', logDomain(curves.map((row) => row.flop)));
-    const tokens = logarithmic('tokens', 'characters, largest size', logDomain(largest.map((row) => row.tokens)));
-    const parameters = logarithmic('n', 'parameters without embeddings', logDomain(ends.map(({ n }) => n)), {
-      values: [1e3, 1e4, 1e5],
-    });
     const below = [
-      panel('compute', fit.compute, flop, envelope, curves, seeds),
-      panel('data', fit.data, tokens, largest),
-      panel('parameters', fit.parameters, parameters, ends),
-    ];
+      {
+        of: 'compute',
+        line: fit.compute,
+        curvature: fit.curvature,
+        x: logarithmic('flop', 'training compute [FLOP]', logDomain(curves.map((row) => row.flop))),
+        rows: envelope,
+        lines: curves,
+        seeds,
+      },
+      {
+        of: 'data',
+        line: fit.data,
+        x: logarithmic('tokens', 'characters, largest size', logDomain(largest.map((row) => row.tokens))),
+        rows: largest,
+      },
+      {
+        of: 'parameters',
+        line: fit.parameters,
+        x: logarithmic('n', 'parameters without embeddings', logDomain(ends.map(({ n }) => n)), {
+          values: [1e3, 1e4, 1e5],
+        }),
+        rows: ends,
+      },
+    ].map((one, i) =>
+      fittedPanel({ ...one, yTitle: i === 0 ? 'loss [nats per character]' : null, domain, color, size }),
+    );
     return {
       width: 900,
       resolve: { scale: { shape: 'independent', strokeDash: 'independent' } },
@@ -220,5 +185,3 @@ export const figure = defineFigure({
     },
   },
 });
-
-const count = (n: number): string => n.toLocaleString('en');
