@@ -16,7 +16,7 @@ import { adam, fit, schedule, tensorBatches, trainStep } from '@netwright/tensor
 /** A recurrent layer of PyTorch's start; 'LSTM' with forget gates that start open (4 is added to their bias). */
 export type Memory = 'RNN' | 'LSTM';
 
-const [symbols, hidden, examples, batch, epochs] = [8, 24, 1600, 32, 15];
+const [symbols, hidden, examples, batch, epochs] = [8, 24, 1600, 32, 35];
 /** The marks, which stand in the first step only, and the flag. */
 const inputSize = symbols + 1;
 const [openBias, noiseLevel] = [4, 0.3];
