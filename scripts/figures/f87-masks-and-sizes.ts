@@ -119,9 +119,7 @@ export const figure = defineFigure({
           equal(`${i} changes with ${j}`, changes, j < tokens - padded || i === j),
         ]),
       ),
-    'the matrices of the layers are 12 L d², and most of every network from 110 million parameters on': ({
-      sizes: all,
-    }) =>
+    'the matrices of the layers are 12 L d², and more than half of every network': ({ sizes: all }) =>
       every(
         ...all.flatMap(({ name, layers, width, counts }) => {
           const [matrices, whole] = [counts[1]?.count ?? 0, counts.reduce((sum, { count }) => sum + count, 0)];
