@@ -4,14 +4,14 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { measureModel } from '@netwright/efficiency-metrics/measure';
 import { type Graph, initialise, type Params, type Tensor, trace } from '@netwright/tensor-core';
 import { gelu, linear, scaledDotProduct } from '@netwright/tensor-core/nn';
 import { formatCount, formatDuration, formatTable } from '@netwright/terminal';
+import { commandLine } from '../command-line/command-line.ts';
+import { wholeNumber } from '../command-line/values.ts';
 import { machine } from '../machine.ts';
 import { workProgress } from '../terminal/work-progress.ts';
-import { wholeNumber } from '../train/options.ts';
 
 /** What is measured of a layer over so many tokens. */
 export interface AttentionTime {
@@ -20,13 +20,19 @@ export interface AttentionTime {
   rest: number; // projections and feed-forward part: median [s]
 }
 
-const { values } = parseArgs({
-  options: {
-    lengths: { type: 'string', default: '128,256,512,1024,2048,4096' },
-    out: { type: 'string', default: 'out' },
+const { lengths, out } = await commandLine(
+  import.meta.url,
+  {
+    options: {
+      lengths: { type: 'string', default: '128,256,512,1024,2048,4096' },
+      out: { type: 'string', default: 'out' },
+    },
   },
-});
-const lengths = values.lengths.split(',').map((text) => wholeNumber('lengths', text, 1));
+  ({ values }) => ({
+    lengths: values.lengths.split(',').map((text) => wholeNumber('lengths', text, 1)),
+    out: values.out,
+  }),
+);
 const [width, heads] = [256, 4];
 
 /** softmax(q kᵀ / √d) v of all heads, the inputs as they come out of the projections. */
@@ -71,8 +77,8 @@ for (const tokens of lengths) {
   });
 }
 bar.stop();
-await mkdir(values.out, { recursive: true });
-const path = join(values.out, 'attention-time.json');
+await mkdir(out, { recursive: true });
+const path = join(out, 'attention-time.json');
 const command = `npm run script -- scripts/bench/attention-time.ts --lengths ${lengths.join(',')}`;
 await writeFile(path, `${JSON.stringify({ command, machine: machine(), width, heads, times }, null, 2)}\n`);
 console.log(

@@ -1,5 +1,5 @@
 /**
- * Makes the table of `@netwright/darts/table`: trains all 729 cells from three seeds,
+ * Makes the table of `@netwright/darts/table`: trains all 729 cells from three seeds:
  * `npm run script -- scripts/search/cell-table.ts [--workers 2] [--redis redis://host:6379] [--seeds 3] [--out FILE]`.
  * Cells that differ in edges without influence are one network, so that there are 291. About 12 minutes on two cores; with
  * `--redis`, programs of `scripts/sweep/work.ts` with `scripts/search/cell-job.ts` on other machines take their share.
@@ -7,25 +7,33 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { cellIndex, cellOf, digitCellCount, prunedCell } from '@netwright/darts/table';
 import { formatDuration } from '@netwright/terminal';
+import { commandLine } from '../command-line/command-line.ts';
+import { wholeNumber } from '../command-line/values.ts';
 import { machine } from '../machine.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
 import { workProgress } from '../terminal/work-progress.ts';
-import { wholeNumber } from '../train/options.ts';
 import { type CellJob, type CellRun, cellTraining } from './cell-job.ts';
 
 const table = fileURLToPath(new URL('../../packages/darts/src/table/digit-cells.json', import.meta.url));
-const { values } = parseArgs({
-  options: {
-    workers: { type: 'string', default: String(availableParallelism()) },
-    redis: { type: 'string' },
-    seeds: { type: 'string', default: '3' },
-    out: { type: 'string', default: table },
+const { seeds, workers, redis, out } = await commandLine(
+  import.meta.url,
+  {
+    options: {
+      workers: { type: 'string', default: String(availableParallelism()) },
+      redis: { type: 'string' },
+      seeds: { type: 'string', default: '3' },
+      out: { type: 'string', default: table },
+    },
   },
-});
-const seeds = wholeNumber('seeds', values.seeds, 1);
+  ({ values }) => ({
+    seeds: wholeNumber('seeds', values.seeds, 1),
+    workers: wholeNumber('workers', values.workers),
+    redis: values.redis,
+    out: values.out,
+  }),
+);
 const epochs = [1, 3, 9]; // whose figures are kept
 
 const all = Array.from({ length: digitCellCount }, (_, index) => cellIndex(prunedCell(cellOf(index))));
@@ -42,7 +50,7 @@ const runs = await runSweep<CellJob, CellRun>(
     jobs,
     onResult: (job, { test }) => bar.done(weight(job), `${cellOf(job.cell).join('')}: ${test.right} right`),
   },
-  { workers: wholeNumber('workers', values.workers), redis: values.redis },
+  { workers, redis },
 );
 bar.stop();
 
@@ -66,5 +74,5 @@ const head = {
   columns: 'cell, then for each seed: right and 10,000 x log-loss on validation after each of the epochs, and on test',
 };
 const lines = rows.map((row) => JSON.stringify(row)).join(',\n');
-await writeFile(values.out, `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "rows": [\n${lines}\n]}\n`);
-console.log(`${formatDuration((performance.now() - start) / 1000)} in all; wrote ${values.out}`);
+await writeFile(out, `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "rows": [\n${lines}\n]}\n`);
+console.log(`${formatDuration((performance.now() - start) / 1000)} in all; wrote ${out}`);

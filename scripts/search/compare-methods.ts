@@ -4,25 +4,31 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { bayesianOptimisation, chosenAt, meanCurve, type Proposals, signTest } from '@netwright/darts';
 import { digitCells } from '@netwright/darts/table';
 import { formatPercent, formatTable } from '@netwright/terminal';
+import { commandLine } from '../command-line/command-line.ts';
+import { wholeNumber } from '../command-line/values.ts';
 import { machine } from '../machine.ts';
 import { searchMethods } from '../plots/search-methods.ts';
 import { workProgress } from '../terminal/work-progress.ts';
-import { wholeNumber } from '../train/options.ts';
 import { cellSpace, methods, searchTable, worthOf } from './methods.ts';
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '1000' },
-    budget: { type: 'string', default: '60' },
-    out: { type: 'string', default: 'out' },
+const { runs, budget, out } = await commandLine(
+  import.meta.url,
+  {
+    options: {
+      runs: { type: 'string', default: '1000' },
+      budget: { type: 'string', default: '60' },
+      out: { type: 'string', default: 'out' },
+    },
   },
-});
-const runs = wholeNumber('runs', values.runs, 2);
-const budget = wholeNumber('budget', values.budget, 1);
+  ({ values }) => ({
+    runs: wholeNumber('runs', values.runs, 2),
+    budget: wholeNumber('budget', values.budget, 1),
+    out: values.out,
+  }),
+);
 const median = (a: number[]): number => a.sort((x, y) => x - y)[Math.floor(a.length / 2)] as number;
 const table = digitCells();
 const worth = worthOf(table);
@@ -69,8 +75,8 @@ const compared = found.map(({ name, chosen, curve, milliseconds }) => ({
   milliseconds: Number(milliseconds.toFixed(1)),
 }));
 
-await mkdir(values.out, { recursive: true });
-const path = (name: string): string => join(values.out, name);
+await mkdir(out, { recursive: true });
+const path = (name: string): string => join(out, name);
 const command = `npm run script -- scripts/search/compare-methods.ts --runs ${runs} --budget ${budget}`;
 const record = { command, runs, budget, machine: machine(), best, methods: compared };
 await writeFile(path('search-methods.json'), `${JSON.stringify(record)}\n`);

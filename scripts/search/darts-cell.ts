@@ -1,35 +1,42 @@
 /**
  * DARTS on the space of the table of cells: the supernet is searched live, by all three hypergradients from five seeds, and the
- * table says what the derived cells are worth, `npm run script -- scripts/search/darts-cell.ts [--epochs 50] [--seeds 5]
+ * table says what the derived cells are worth: `npm run script -- scripts/search/darts-cell.ts [--epochs 50] [--seeds 5]
  * [--rate 0.003] [--redis redis://host:6379] [--out out]`. One search after the other, since processor time is counted by process.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { chosenAt, type HypergradientMethod } from '@netwright/darts';
 import { type Cell, digitCells } from '@netwright/darts/table';
 import { formatDuration, formatPercent, formatTable } from '@netwright/terminal';
+import { commandLine } from '../command-line/command-line.ts';
+import { positiveNumber, wholeNumber } from '../command-line/values.ts';
 import { machine } from '../machine.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
 import { workProgress } from '../terminal/work-progress.ts';
-import { wholeNumber } from '../train/options.ts';
 import type { CellJob, CellRun } from './cell-job.ts';
 import type { DartsCellJob, DartsCellRun } from './darts-cell-job.ts';
 import { methods, searchTable, worthOf } from './methods.ts';
 
-const { values } = parseArgs({
-  options: {
-    epochs: { type: 'string', default: '50' },
-    seeds: { type: 'string', default: '5' },
-    rate: { type: 'string', default: '0.003' },
-    redis: { type: 'string' },
-    out: { type: 'string', default: 'out' },
+const { epochs, seeds, architectureRate, redis, out } = await commandLine(
+  import.meta.url,
+  {
+    options: {
+      epochs: { type: 'string', default: '50' },
+      seeds: { type: 'string', default: '5' },
+      rate: { type: 'string', default: '0.003' },
+      redis: { type: 'string' },
+      out: { type: 'string', default: 'out' },
+    },
   },
-});
-const epochs = wholeNumber('epochs', values.epochs, 1);
-const seeds = wholeNumber('seeds', values.seeds, 1);
-const architectureRate = Number(values.rate);
-const place = { workers: 1, redis: values.redis };
+  ({ values }) => ({
+    epochs: wholeNumber('epochs', values.epochs, 1),
+    seeds: wholeNumber('seeds', values.seeds, 1),
+    architectureRate: positiveNumber('rate', values.rate),
+    redis: values.redis,
+    out: values.out,
+  }),
+);
+const place = { workers: 1, redis };
 const table = digitCells();
 const worth = worthOf(table);
 const hypergradients: readonly HypergradientMethod[] = ['first-order', 'finite-difference', 'exact'];
@@ -110,8 +117,8 @@ const reference = {
   trainingSeconds,
 };
 
-await mkdir(values.out, { recursive: true });
-const path = join(values.out, 'darts-cell.json');
+await mkdir(out, { recursive: true });
+const path = join(out, 'darts-cell.json');
 const command = `npm run script -- scripts/search/darts-cell.ts --epochs ${epochs} --seeds ${seeds} --rate ${architectureRate}`;
 await writeFile(
   path,

@@ -5,33 +5,45 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { trace } from '@netwright/tensor-core';
 import { saveWeights } from '@netwright/tensor-core/weights';
 import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
 import { models } from '@netwright/transformer';
+import { commandLine } from '../command-line/command-line.ts';
+import { wholeNumber } from '../command-line/values.ts';
 import { charMetadata } from '../data/char-gpt-file.ts';
 import { alphabetOf, splitText } from '../data/characters.ts';
 import { readMobyDick } from '../data/moby-dick.ts';
 import { machine } from '../machine.ts';
 import { trainingCurve } from '../plots/training-curve.ts';
 import { charGptConfig, sampleText, trainCharGpt } from './char-model.ts';
-import { wholeNumber } from './options.ts';
 import { parameterCount } from './parameter-count.ts';
 
-const { values } = parseArgs({
-  options: {
-    steps: { type: 'string', default: '2000' },
-    seed: { type: 'string', default: '0' },
-    threads: { type: 'string' },
-    out: { type: 'string', default: 'out' },
-  },
-});
 const tests = 8; // of the held-out text, at equal distances
-const steps = wholeNumber('steps', values.steps, tests);
-if (steps % tests !== 0) throw new Error(`--steps: needs a multiple of ${tests}, got ${steps}`);
-const seed = wholeNumber('seed', values.seed);
-const threads = values.threads === undefined ? undefined : wholeNumber('threads', values.threads, 1);
+
+function stepsOf(text: string): number {
+  const steps = wholeNumber('steps', text, tests);
+  if (steps % tests !== 0) throw new Error(`--steps: needs a multiple of ${tests}, got ${steps}`);
+  return steps;
+}
+
+const { steps, seed, threads, out } = await commandLine(
+  import.meta.url,
+  {
+    options: {
+      steps: { type: 'string', default: '2000' },
+      seed: { type: 'string', default: '0' },
+      threads: { type: 'string' },
+      out: { type: 'string', default: 'out' },
+    },
+  },
+  ({ values }) => ({
+    steps: stepsOf(values.steps),
+    seed: wholeNumber('seed', values.seed),
+    threads: values.threads === undefined ? undefined : wholeNumber('threads', values.threads, 1),
+    out: values.out,
+  }),
+);
 const batch = 12; // windows
 
 const book = readMobyDick();
@@ -64,8 +76,8 @@ const sample = await sampleText(result.weights, config, alphabet, 'The whale', {
   seed,
 });
 
-await mkdir(values.out, { recursive: true });
-const path = (name: string): string => join(values.out, name);
+await mkdir(out, { recursive: true });
+const path = (name: string): string => join(out, name);
 await saveWeights(path('char-gpt.safetensors'), result.weights, { metadata: charMetadata(alphabet, config) });
 const subtitle = `Moby Dick, AdamW, ${batch} windows of ${config.context}, ${updates} updates an epoch, seed ${seed}`;
 const title = 'GPT of characters, 4 layers of 128';

@@ -6,7 +6,6 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import {
   type Alphas,
   deriveGenotype,
@@ -21,6 +20,8 @@ import {
 import { renderSvg } from '@netwright/plots';
 import { permutation, type TensorData, trace } from '@netwright/tensor-core';
 import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
+import { commandLine } from '../command-line/command-line.ts';
+import { oneOf, wholeNumber } from '../command-line/values.ts';
 import { readFashionMnist } from '../data/fashion-mnist.ts';
 import { type ImageSet, pick, shrink } from '../data/image-set.ts';
 import { machine } from '../machine.ts';
@@ -36,35 +37,40 @@ import {
   searchModel,
   skipsIn,
 } from './darts-space.ts';
-import { wholeNumber } from './options.ts';
 import { parameterCount } from './parameter-count.ts';
 import { accuracyMetric } from './train-classifier.ts';
 
-const { values } = parseArgs({
-  options: {
-    method: { type: 'string', default: 'first-order' },
-    epochs: { type: 'string', default: '6' },
-    images: { type: 'string', default: '1280' },
-    'retrain-epochs': { type: 'string', default: '4' },
-    'retrain-images': { type: 'string', default: '3000' },
-    randoms: { type: 'string', default: '2' },
-    seed: { type: 'string', default: '0' },
-    threads: { type: 'string' },
-    out: { type: 'string', default: 'out' },
-    fresh: { type: 'boolean', default: false },
+const { method, epochs, count, again, randoms, seed, threads, fresh, out } = await commandLine(
+  import.meta.url,
+  {
+    options: {
+      method: { type: 'string', default: 'first-order' },
+      epochs: { type: 'string', default: '6' },
+      images: { type: 'string', default: '1280' },
+      'retrain-epochs': { type: 'string', default: '4' },
+      'retrain-images': { type: 'string', default: '3000' },
+      randoms: { type: 'string', default: '2' },
+      seed: { type: 'string', default: '0' },
+      threads: { type: 'string' },
+      out: { type: 'string', default: 'out' },
+      fresh: { type: 'boolean', default: false },
+    },
   },
-});
-const methods: readonly string[] = ['first-order', 'finite-difference', 'exact'] satisfies HypergradientMethod[];
-if (!methods.includes(values.method)) throw new Error(`--method: must be ${methods.join(', ')}, got ${values.method}`);
-const method = values.method as HypergradientMethod;
-const [epochs, count] = [wholeNumber('epochs', values.epochs, 1), wholeNumber('images', values.images, 128)];
-const again = {
-  epochs: wholeNumber('retrain-epochs', values['retrain-epochs'], 1),
-  images: wholeNumber('retrain-images', values['retrain-images'], 64),
-};
-const randoms = wholeNumber('randoms', values.randoms);
-const seed = wholeNumber('seed', values.seed);
-const threads = values.threads === undefined ? undefined : wholeNumber('threads', values.threads, 1);
+  ({ values }) => ({
+    method: oneOf<HypergradientMethod>('method', values.method, ['first-order', 'finite-difference', 'exact']),
+    epochs: wholeNumber('epochs', values.epochs, 1),
+    count: wholeNumber('images', values.images, 128),
+    again: {
+      epochs: wholeNumber('retrain-epochs', values['retrain-epochs'], 1),
+      images: wholeNumber('retrain-images', values['retrain-images'], 64),
+    },
+    randoms: wholeNumber('randoms', values.randoms),
+    seed: wholeNumber('seed', values.seed),
+    threads: values.threads === undefined ? undefined : wholeNumber('threads', values.threads, 1),
+    fresh: values.fresh,
+    out: values.out,
+  }),
+);
 const batch = 32;
 /** Adam moves a parameter by about its rate in an update: 3e-4 for the 20,000 of the paper, this for a few hundred. */
 const architectureRate = 0.01;
@@ -79,8 +85,8 @@ console.log(
   `${formatCount(parameterCount(trace(searchModel)))} parameters, ${method}, ${formatCount(training.length)} images to train on, ${formatCount(validation.length)} to judge by, seed ${seed}`,
 );
 
-await mkdir(values.out, { recursive: true });
-const path = (name: string): string => join(values.out, name);
+await mkdir(out, { recursive: true });
+const path = (name: string): string => join(out, name);
 const started = performance.now();
 const before = process.cpuUsage();
 const updates = epochs * Math.floor(training.length / batch);
@@ -96,7 +102,7 @@ const found = await search({
   batch,
   metrics: accuracyMetric,
   seed,
-  checkpoint: { path: path('darts-search.safetensors'), every: 10, resume: !values.fresh },
+  checkpoint: { path: path('darts-search.safetensors'), every: 10, resume: !fresh },
   session: { optimisation: 'disabled', ...(threads !== undefined && { threads }) }, // opens in seconds, not in minutes
   onStep: ({ epoch, step, steps, secondsLeft, alphas }) => {
     current = deriveGenotypeOf(alphas);

@@ -9,10 +9,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { profile } from '@netwright/efficiency-metrics';
 import { trace } from '@netwright/tensor-core';
 import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
+import { commandLine } from '../command-line/command-line.ts';
+import { wholeNumber } from '../command-line/values.ts';
 import { machine } from '../machine.ts';
 import { dataSize } from '../plots/data-size.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
@@ -28,7 +29,6 @@ import {
   type SmallNetwork,
   smallNetworks,
 } from './data-size-run.ts';
-import { wholeNumber } from './options.ts';
 
 /** What is kept of the comparison. */
 interface DataSizeRecord {
@@ -43,22 +43,34 @@ interface DataSizeRecord {
   cpuSeconds: number;
 }
 
-const { values } = parseArgs({
-  options: {
-    images: { type: 'string', default: '500,2000,10000,60000' },
-    seeds: { type: 'string', default: '3,3,3,3' },
-    workers: { type: 'string', default: String(availableParallelism()) },
-    resume: { type: 'boolean', default: false },
-    out: { type: 'string', default: 'out' },
+function trainings(images: string, runs: string): { sizes: number[]; seeds: number[] } {
+  const sizes = images.split(',').map((text) => wholeNumber('images', text, 100));
+  const seeds = runs.split(',').map((text) => wholeNumber('seeds', text, 1));
+  if (seeds.length !== sizes.length)
+    throw new Error(`--seeds: needs a number for each of the ${sizes.length} of --images, got ${seeds.length}`);
+  return { sizes, seeds };
+}
+
+const { sizes, seeds, workers, resume, out } = await commandLine(
+  import.meta.url,
+  {
+    options: {
+      images: { type: 'string', default: '500,2000,10000,60000' },
+      seeds: { type: 'string', default: '3,3,3,3' },
+      workers: { type: 'string', default: String(availableParallelism()) },
+      resume: { type: 'boolean', default: false },
+      out: { type: 'string', default: 'out' },
+    },
   },
-});
-const sizes = values.images.split(',').map((text) => wholeNumber('images', text, 100));
-const seeds = values.seeds.split(',').map((text) => wholeNumber('seeds', text, 1));
-if (seeds.length !== sizes.length)
-  throw new Error(`--seeds: needs a number for each of the ${sizes.length} of --images, got ${seeds.length}`);
-const workers = wholeNumber('workers', values.workers, 1);
-await mkdir(values.out, { recursive: true });
-const path = (name: string): string => join(values.out, name);
+  ({ values }) => ({
+    ...trainings(values.images, values.seeds),
+    workers: wholeNumber('workers', values.workers, 1),
+    resume: values.resume,
+    out: values.out,
+  }),
+);
+await mkdir(out, { recursive: true });
+const path = (name: string): string => join(out, name);
 
 const names: readonly SmallNetwork[] = ['ResNet', 'ViT'];
 const most = Math.max(...sizes);
@@ -78,7 +90,7 @@ const updatesOf = (images: number): number => epochsFor(images) * Math.floor(ima
 
 const same = (a: Omit<DataSizeJob, 'save'>, b: Omit<DataSizeJob, 'save'>): boolean =>
   a.network === b.network && a.images === b.images && a.seed === b.seed;
-const kept = values.resume ? (JSON.parse(await readFile(path('data-size.json'), 'utf8')) as DataSizeRecord) : undefined;
+const kept = resume ? (JSON.parse(await readFile(path('data-size.json'), 'utf8')) as DataSizeRecord) : undefined;
 if (kept && JSON.stringify([kept.networks, kept.rule]) !== JSON.stringify([networks, rule]))
   throw new Error(`--resume: ${path('data-size.json')} is of other networks, or they were trained by another rule`);
 const runs = (kept?.runs ?? []).filter((run) => wanted.some((job) => same(run, job)));

@@ -7,28 +7,35 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
+import { commandLine } from '../command-line/command-line.ts';
+import { wholeNumber } from '../command-line/values.ts';
 import { machine } from '../machine.ts';
 import { degradation } from '../plots/degradation.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
 import { workProgress } from '../terminal/work-progress.ts';
 import { depthMeans, type ErrorRange } from './depth-means.ts';
 import { type DepthJob, type DepthRun, depthWidth } from './depth-run.ts';
-import { wholeNumber } from './options.ts';
 
-const { values } = parseArgs({
-  options: {
-    depths: { type: 'string', default: '8,20,56' },
-    epochs: { type: 'string', default: '24' },
-    seeds: { type: 'string', default: '3' },
-    redis: { type: 'string' },
-    out: { type: 'string', default: 'out' },
+const { depths, epochs, seeds, redis, out } = await commandLine(
+  import.meta.url,
+  {
+    options: {
+      depths: { type: 'string', default: '8,20,56' },
+      epochs: { type: 'string', default: '24' },
+      seeds: { type: 'string', default: '3' },
+      redis: { type: 'string' },
+      out: { type: 'string', default: 'out' },
+    },
   },
-});
-const depths = values.depths.split(',').map((text) => wholeNumber('depths', text, 8));
-const epochs = wholeNumber('epochs', values.epochs, 1);
-const seeds = wholeNumber('seeds', values.seeds, 1);
+  ({ values }) => ({
+    depths: values.depths.split(',').map((text) => wholeNumber('depths', text, 8)),
+    epochs: wholeNumber('epochs', values.epochs, 1),
+    seeds: wholeNumber('seeds', values.seeds, 1),
+    redis: values.redis,
+    out: values.out,
+  }),
+);
 
 // The longest first, so that no process waits for another at the end.
 const jobs = [...depths]
@@ -46,15 +53,15 @@ const runs = await runSweep<DepthJob, DepthRun, number>(
     onReport: ({ kind, depth, seed }, error) =>
       bar.done(depth, `${kind}-${depth}, seed ${seed}: training error ${formatPercent(error)}`),
   },
-  { workers: availableParallelism(), redis: values.redis },
+  { workers: availableParallelism(), redis },
 );
 bar.stop();
 runs.sort((a, b) => a.kind.localeCompare(b.kind) || a.depth - b.depth || a.seed - b.seed);
 
 const means = depthMeans(runs);
 
-await mkdir(values.out, { recursive: true });
-const path = (name: string): string => join(values.out, name);
+await mkdir(out, { recursive: true });
+const path = (name: string): string => join(out, name);
 const command = `npm run script -- scripts/train/degradation.ts --depths ${depths.join(',')} --epochs ${epochs} --seeds ${seeds}`;
 const data = `6,000 images of Fashion-MNIST at 14x14, networks of ${depthWidth} to ${4 * depthWidth} channels`;
 const record = { command, epochs, machine: machine(), data, runs };

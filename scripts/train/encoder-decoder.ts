@@ -6,17 +6,17 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { trace } from '@netwright/tensor-core';
 import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
 import { models } from '@netwright/transformer';
+import { commandLine } from '../command-line/command-line.ts';
+import { oneOf, wholeNumber } from '../command-line/values.ts';
 import { dateTranslation } from '../data/dates.ts';
 import { numberReversal } from '../data/number-reversal.ts';
 import { heldPairs, type Pair, type PairTask } from '../data/sequence-pairs.ts';
 import { machine } from '../machine.ts';
 import { trainingCurve } from '../plots/training-curve.ts';
 import { exactMatches, pairConfig, trainPairs, translatePairs } from './encoder-decoder-model.ts';
-import { wholeNumber } from './options.ts';
 import { parameterCount } from './parameter-count.ts';
 
 const tasks = {
@@ -24,22 +24,25 @@ const tasks = {
   dates: { title: 'dates in 14 formats to ISO 8601', task: dateTranslation() },
 } as const satisfies Record<string, { title: string; task: PairTask }>;
 
-const { values } = parseArgs({
-  options: {
-    tasks: { type: 'string', default: Object.keys(tasks).join() },
-    epochs: { type: 'string', default: '10' },
-    seed: { type: 'string', default: '0' },
-    threads: { type: 'string' },
-    out: { type: 'string', default: 'out' },
+const { names, epochs, seed, threads, out } = await commandLine(
+  import.meta.url,
+  {
+    options: {
+      tasks: { type: 'string', default: Object.keys(tasks).join() },
+      epochs: { type: 'string', default: '10' },
+      seed: { type: 'string', default: '0' },
+      threads: { type: 'string' },
+      out: { type: 'string', default: 'out' },
+    },
   },
-});
-const names = values.tasks.split(',').map((name) => {
-  if (!(name in tasks)) throw new Error(`--tasks: needs some of ${Object.keys(tasks).join(', ')}, got ${name}`);
-  return name as keyof typeof tasks;
-});
-const epochs = wholeNumber('epochs', values.epochs, 1);
-const seed = wholeNumber('seed', values.seed);
-const threads = values.threads === undefined ? undefined : wholeNumber('threads', values.threads, 1);
+  ({ values }) => ({
+    names: values.tasks.split(',').map((name) => oneOf('tasks', name, Object.keys(tasks) as (keyof typeof tasks)[])),
+    epochs: wholeNumber('epochs', values.epochs, 1),
+    seed: wholeNumber('seed', values.seed),
+    threads: values.threads === undefined ? undefined : wholeNumber('threads', values.threads, 1),
+    out: values.out,
+  }),
+);
 const [batch, updates, warmup] = [64, 120, 400];
 const goal = 0.99; // of the held-out pairs exact
 const beams = 4;
@@ -76,7 +79,7 @@ async function learn(name: keyof typeof tasks): Promise<Outcome> {
   const { user, system } = process.cpuUsage(before);
   const subtitle = `${batch} pairs an update, ${updates} updates an epoch, seed ${seed}`;
   const curve = await trainingCurve({ title: `Transformer: ${title}`, subtitle, train, test });
-  await writeFile(join(values.out, `encoder-decoder-${name}.svg`), curve);
+  await writeFile(join(out, `encoder-decoder-${name}.svg`), curve);
   const weights = result.averaged ?? result.weights;
   const translate = (width: number): Promise<string[][]> =>
     translatePairs(weights, config, task, held, { beams: width, threads });
@@ -97,11 +100,11 @@ async function learn(name: keyof typeof tasks): Promise<Outcome> {
   };
 }
 
-await mkdir(values.out, { recursive: true });
+await mkdir(out, { recursive: true });
 const outcomes: Outcome[] = [];
 for (const name of names) outcomes.push(await learn(name));
 
-const file = join(values.out, 'encoder-decoder.json');
+const file = join(out, 'encoder-decoder.json');
 const command = `npm run script -- scripts/train/encoder-decoder.ts --tasks ${names.join()} --epochs ${epochs} --seed ${seed}`;
 const record = {
   command: threads === undefined ? command : `${command} --threads ${threads}`,

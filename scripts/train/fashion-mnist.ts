@@ -5,30 +5,36 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { type TensorData, trace } from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
 import { evaluate, shareCorrect } from '@netwright/tensor-core/train';
 import { loadWeights, saveWeights } from '@netwright/tensor-core/weights';
 import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
+import { commandLine } from '../command-line/command-line.ts';
+import { wholeNumber } from '../command-line/values.ts';
 import { fashionClasses, readFashionMnist } from '../data/fashion-mnist.ts';
 import { machine } from '../machine.ts';
 import { trainingCurve } from '../plots/training-curve.ts';
 import { fashionBatches, fashionClassifier, trainFashion } from './fashion-classifier.ts';
-import { wholeNumber } from './options.ts';
 import { parameterCount } from './parameter-count.ts';
 
-const { values } = parseArgs({
-  options: {
-    epochs: { type: 'string', default: '8' },
-    seed: { type: 'string', default: '0' },
-    threads: { type: 'string' },
-    out: { type: 'string', default: 'out' },
+const { epochs, seed, threads, out } = await commandLine(
+  import.meta.url,
+  {
+    options: {
+      epochs: { type: 'string', default: '8' },
+      seed: { type: 'string', default: '0' },
+      threads: { type: 'string' },
+      out: { type: 'string', default: 'out' },
+    },
   },
-});
-const epochs = wholeNumber('epochs', values.epochs, 1);
-const seed = wholeNumber('seed', values.seed);
-const threads = values.threads === undefined ? undefined : wholeNumber('threads', values.threads, 1);
+  ({ values }) => ({
+    epochs: wholeNumber('epochs', values.epochs, 1),
+    seed: wholeNumber('seed', values.seed),
+    threads: values.threads === undefined ? undefined : wholeNumber('threads', values.threads, 1),
+    out: values.out,
+  }),
+);
 
 const images = readFashionMnist();
 const graph = trace(fashionClassifier);
@@ -42,8 +48,8 @@ const { result, train, test, seconds } = await trainFashion(images, { epochs, se
 const cpu = process.cpuUsage(before);
 const cpuSeconds = (cpu.user + cpu.system) / 1e6;
 
-await mkdir(values.out, { recursive: true });
-const path = (name: string): string => join(values.out, name);
+await mkdir(out, { recursive: true });
+const path = (name: string): string => join(out, name);
 await saveWeights(path('fashion-mnist.safetensors'), result.weights);
 const subtitle = `Fashion-MNIST, momentum, batch 64, one cycle up to 0.1, seed ${seed}`;
 await writeFile(path('fashion-mnist.svg'), await trainingCurve({ title: 'ResNet-8', subtitle, train, test }));

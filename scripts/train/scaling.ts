@@ -8,12 +8,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { formatCount, formatDuration, formatTable } from '@netwright/terminal';
+import { commandLine } from '../command-line/command-line.ts';
+import { wholeNumber } from '../command-line/values.ts';
 import { machine } from '../machine.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
 import { workProgress } from '../terminal/work-progress.ts';
-import { wholeNumber } from './options.ts';
 import {
   type CurvePoint,
   type ScalingJob,
@@ -24,20 +24,33 @@ import {
   scalingTelling,
 } from './scaling-run.ts';
 
-const { values } = parseArgs({
-  options: {
-    updates: { type: 'string', default: '2500' },
-    seeds: { type: 'string', default: '3' },
-    workers: { type: 'string', default: String(availableParallelism()) },
-    redis: { type: 'string' },
-    out: { type: 'string', default: 'out' },
-  },
-});
 const part = scalingEvery * scalingTelling; // updates between reports
-const updates = wholeNumber('updates', values.updates, part);
-if (updates % part !== 0) throw new Error(`--updates: needs a multiple of ${part}, got ${values.updates}`);
-const seeds = wholeNumber('seeds', values.seeds, 1);
-const workers = wholeNumber('workers', values.workers, 1);
+
+function updatesOf(text: string): number {
+  const updates = wholeNumber('updates', text, part);
+  if (updates % part !== 0) throw new Error(`--updates: needs a multiple of ${part}, got ${text}`);
+  return updates;
+}
+
+const { updates, seeds, workers, redis, out } = await commandLine(
+  import.meta.url,
+  {
+    options: {
+      updates: { type: 'string', default: '2500' },
+      seeds: { type: 'string', default: '3' },
+      workers: { type: 'string', default: String(availableParallelism()) },
+      redis: { type: 'string' },
+      out: { type: 'string', default: 'out' },
+    },
+  },
+  ({ values }) => ({
+    updates: updatesOf(values.updates),
+    seeds: wholeNumber('seeds', values.seeds, 1),
+    workers: wholeNumber('workers', values.workers, 1),
+    redis: values.redis,
+    out: values.out,
+  }),
+);
 
 // The largest first, so that no thread ends long after the other.
 const jobs = [...scalingSizes]
@@ -55,13 +68,13 @@ const runs = await runSweep<ScalingJob, ScalingRun, CurvePoint>(
     jobs,
     onReport: (job, { loss }) => bar.done(weight(job), `${nameOf(job)}: ${loss.toFixed(3)} nats`),
   },
-  { workers, redis: values.redis },
+  { workers, redis },
 );
 bar.stop();
 runs.sort((a, b) => a.nonEmbedding - b.nonEmbedding || a.seed - b.seed);
 
-await mkdir(values.out, { recursive: true });
-const path = join(values.out, 'scaling.json');
+await mkdir(out, { recursive: true });
+const path = join(out, 'scaling.json');
 const record = {
   command: `npm run script -- scripts/train/scaling.ts --updates ${updates} --seeds ${seeds}`,
   machine: machine(),

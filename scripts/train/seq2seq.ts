@@ -1,43 +1,46 @@
 /**
  * Does attention help with long sentences? Recurrent networks translate English sentences of a small grammar into French, one
  * through a state of fixed size, the other with attention (`luong` is a third, for the asking): figures 2 and 3 of "Neural
- * Machine Translation by Jointly Learning to Align and Translate" (Bahdanau et al., 2014, https://arxiv.org/abs/1409.0473).
+ * Machine Translation by Jointly Learning to Align and Translate" (Bahdanau et al., 2014, https://arxiv.org/abs/1409.0473):
  * `npm run script -- scripts/train/seq2seq.ts [--networks seq2seq,rnnsearch] [--seeds 0,1,2] [--epochs 6] [--workers 2]
  * [--redis redis://host:6379] [--out out]`. One thread per process. Ends with exit code 1 where the claim does not hold.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
+import { commandLine } from '../command-line/command-line.ts';
+import { oneOf, wholeNumber } from '../command-line/values.ts';
 import { machine } from '../machine.ts';
 import { alignmentMatrix } from '../plots/alignment.ts';
 import { scoreByLength } from '../plots/score-by-length.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
 import { workProgress } from '../terminal/work-progress.ts';
-import { wholeNumber } from './options.ts';
 import { objections } from './seq2seq-claim.ts';
 import { type NetworkName, networkNames, networkTitles } from './seq2seq-networks.ts';
 import { type Seq2SeqJob, type Seq2SeqRun, sentenceLengths } from './seq2seq-run.ts';
 
-const { values } = parseArgs({
-  options: {
-    networks: { type: 'string', default: 'seq2seq,rnnsearch' },
-    seeds: { type: 'string', default: '0,1,2' },
-    epochs: { type: 'string', default: '6' },
-    workers: { type: 'string', default: String(availableParallelism()) },
-    redis: { type: 'string' },
-    out: { type: 'string', default: 'out' },
+const { networks, seeds, epochs, workers, redis, out } = await commandLine(
+  import.meta.url,
+  {
+    options: {
+      networks: { type: 'string', default: 'seq2seq,rnnsearch' },
+      seeds: { type: 'string', default: '0,1,2' },
+      epochs: { type: 'string', default: '6' },
+      workers: { type: 'string', default: String(availableParallelism()) },
+      redis: { type: 'string' },
+      out: { type: 'string', default: 'out' },
+    },
   },
-});
-const networks = values.networks.split(',').map((name) => {
-  const known = networkNames.find((one) => one === name);
-  if (!known) throw new Error(`--networks: needs some of ${networkNames.join(', ')}, got ${name}`);
-  return known;
-});
-const seeds = values.seeds.split(',').map((text) => wholeNumber('seeds', text));
-const epochs = wholeNumber('epochs', values.epochs, 1);
-const workers = wholeNumber('workers', values.workers, 1);
+  ({ values }) => ({
+    networks: values.networks.split(',').map((name) => oneOf('networks', name, networkNames)),
+    seeds: values.seeds.split(',').map((text) => wholeNumber('seeds', text)),
+    epochs: wholeNumber('epochs', values.epochs, 1),
+    workers: wholeNumber('workers', values.workers, 1),
+    redis: values.redis,
+    out: values.out,
+  }),
+);
 
 /** Processor time of an update, in that of seq2seq. */
 const effort: Readonly<Record<NetworkName, number>> = { seq2seq: 1, luong: 1.3, rnnsearch: 0.8 };
@@ -59,13 +62,13 @@ const runs = await runSweep<Seq2SeqJob, Seq2SeqRun, number>(
     onReport: ({ network, seed }, loss) =>
       bar.done(effort[network], `${network}, seed ${seed}: held-out loss ${loss.toFixed(3)}`),
   },
-  { workers, redis: values.redis },
+  { workers, redis },
 );
 bar.stop();
 runs.sort((a, b) => networks.indexOf(a.network) - networks.indexOf(b.network) || a.seed - b.seed);
 
-await mkdir(values.out, { recursive: true });
-const path = (name: string): string => join(values.out, name);
+await mkdir(out, { recursive: true });
+const path = (name: string): string => join(out, name);
 const command = `npm run script -- scripts/train/seq2seq.ts --networks ${networks.join()} --seeds ${seeds.join()} --epochs ${epochs}`;
 const record = { command, seeds, epochs, sentenceLengths, machine: machine(), runs };
 await writeFile(path('seq2seq.json'), `${JSON.stringify(record, null, 2)}\n`);

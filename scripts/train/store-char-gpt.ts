@@ -5,24 +5,32 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Tensor } from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
 import { accuracy, evalStep, evaluate } from '@netwright/tensor-core/train';
 import { loadWeights, saveWeights } from '@netwright/tensor-core/weights';
 import { formatCount, formatPercent, formatTable } from '@netwright/terminal';
 import { models } from '@netwright/transformer';
+import { commandLine } from '../command-line/command-line.ts';
+import { existingPath } from '../command-line/values.ts';
 import { charGptOf, charMetadata } from '../data/char-gpt-file.ts';
 import { alphabetOf, splitText, windowsInOrder } from '../data/characters.ts';
 import { readMobyDick } from '../data/moby-dick.ts';
 import { charGptConfig } from './char-model.ts';
 
-const { values } = parseArgs({
-  options: {
-    weights: { type: 'string', default: 'out/char-gpt.safetensors' },
-    out: { type: 'string', default: 'models/gpt/moby-dick' },
+const { weights, out } = await commandLine(
+  import.meta.url,
+  {
+    options: {
+      weights: { type: 'string', default: 'out/char-gpt.safetensors' },
+      out: { type: 'string', default: 'models/gpt/moby-dick' },
+    },
   },
-});
+  ({ values }) => ({
+    weights: existingPath('--weights', values.weights),
+    out: values.out,
+  }),
+);
 
 const book = readMobyDick();
 const alphabet = alphabetOf(book);
@@ -32,8 +40,8 @@ const held = windowsInOrder(splitText(alphabet.encode(book), config.context).hel
   batch: 64,
 });
 const metadata = charMetadata(alphabet, config);
-const index = join(values.out, 'model.safetensors.index.json');
-await saveWeights(index, await loadWeights(values.weights), { metadata, dtype: 'float16', shardBytes: 900_000 });
+const index = join(out, 'model.safetensors.index.json');
+await saveWeights(index, await loadWeights(weights), { metadata, dtype: 'float16', shardBytes: 900_000 });
 const stored = charGptOf(await loadWeights(index), new Map(Object.entries(metadata)), index);
 
 const graph = evalStep(models.gpt2, {
@@ -44,9 +52,9 @@ const graph = evalStep(models.gpt2, {
 await using session = await createSession(graph, stored.weights, { device: 'cpu' });
 const { loss = Number.NaN, accuracy: right = Number.NaN } = await evaluate(session, held);
 
-const files = await readdir(values.out);
+const files = await readdir(out);
 const sizes = await Promise.all(
-  files.map(async (file) => [file, `${formatCount((await stat(join(values.out, file))).size)} bytes`]),
+  files.map(async (file) => [file, `${formatCount((await stat(join(out, file))).size)} bytes`]),
 );
 console.log(
   formatTable(

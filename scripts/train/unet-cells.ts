@@ -6,26 +6,33 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
+import { commandLine } from '../command-line/command-line.ts';
+import { wholeNumber } from '../command-line/values.ts';
 import { cellClasses } from '../data/cells.ts';
 import { machine } from '../machine.ts';
 import { imageGrid, type Picture } from '../plots/image-grid.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
 import { workProgress } from '../terminal/work-progress.ts';
 import { type CellJob, type CellRun, cellImages } from './cell-segmenter.ts';
-import { wholeNumber } from './options.ts';
 
-const { values } = parseArgs({
-  options: {
-    epochs: { type: 'string', default: '12' },
-    seeds: { type: 'string', default: '3' },
-    redis: { type: 'string' },
-    out: { type: 'string', default: 'out' },
+const { epochs, seeds, redis, out } = await commandLine(
+  import.meta.url,
+  {
+    options: {
+      epochs: { type: 'string', default: '12' },
+      seeds: { type: 'string', default: '3' },
+      redis: { type: 'string' },
+      out: { type: 'string', default: 'out' },
+    },
   },
-});
-const epochs = wholeNumber('epochs', values.epochs, 1);
-const seeds = wholeNumber('seeds', values.seeds, 1);
+  ({ values }) => ({
+    epochs: wholeNumber('epochs', values.epochs, 1),
+    seeds: wholeNumber('seeds', values.seeds, 1),
+    redis: values.redis,
+    out: values.out,
+  }),
+);
 
 const titleOf = ({ skips }: Pick<CellJob, 'skips'>): string => (skips ? 'with skips' : 'without skips');
 const jobs = Array.from({ length: seeds }, (_, seed) => seed).flatMap((seed) =>
@@ -44,7 +51,7 @@ const runs = await runSweep<CellJob, CellRun, number>(
     onReport: (job, accuracy) =>
       bar.done(1, `${titleOf(job)}, seed ${job.seed}: ${formatPercent(accuracy)} of pixels right`),
   },
-  { workers: availableParallelism(), redis: values.redis },
+  { workers: availableParallelism(), redis },
 );
 bar.stop();
 const classes = [...cellClasses, 'mean'] as const;
@@ -90,8 +97,8 @@ const masked = (mask: Iterable<number>): Picture => picture(mask, (value) => col
 const part = (bytes: Uint8Array, index: number): Uint8Array =>
   bytes.subarray(index * size * size, (index + 1) * size * size);
 
-await mkdir(values.out, { recursive: true });
-const path = (name: string): string => join(values.out, name);
+await mkdir(out, { recursive: true });
+const path = (name: string): string => join(out, name);
 const meanOf = (i: number): string => formatPercent(outcomes[i]?.iou.mean?.mean as number, 1);
 const first = runs.filter(({ seed }) => seed === 0);
 await writeFile(

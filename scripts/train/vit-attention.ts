@@ -5,8 +5,8 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { renderSvg, type TopLevelSpec } from '@netwright/plots';
+import type { TensorData } from '@netwright/tensor-core';
 import { loadWeights } from '@netwright/tensor-core/weights';
 import { formatTable } from '@netwright/terminal';
 import {
@@ -18,21 +18,36 @@ import {
   rolloutFigure,
   rolloutMaps,
 } from '@netwright/vit';
+import { commandLine } from '../command-line/command-line.ts';
+import { existingPath } from '../command-line/values.ts';
 import { readFashionMnist } from '../data/fashion-mnist.ts';
 import { type ImageSet, pick } from '../data/image-set.ts';
 import { pictureAddress } from '../plots/image-grid.ts';
 import { root } from '../workspace.ts';
 import { vitAttention } from './vit-attention-layers.ts';
 
-const { values } = parseArgs({
-  options: {
-    weights: { type: 'string', default: join(root, 'models', 'vit', 'fashion-mnist.safetensors') },
-    out: { type: 'string', default: 'out' },
+const positions = 'encoder.pos_embedding';
+/** A ViT's weights. */
+async function weightsOf(path: string): Promise<Map<string, TensorData>> {
+  const weights = await loadWeights(existingPath('--weights', path));
+  if (weights.has(positions)) return weights;
+  throw new Error(`--weights: needs a ViT's weights with ${positions}, got ${[...weights.keys()].join(', ')}`);
+}
+
+const { weights, out } = await commandLine(
+  import.meta.url,
+  {
+    options: {
+      weights: { type: 'string', default: join(root, 'models', 'vit', 'fashion-mnist.safetensors') },
+      out: { type: 'string', default: 'out' },
+    },
   },
-});
-const weights = await loadWeights(values.weights);
-const table = weights.get('encoder.pos_embedding');
-if (!table) throw new Error(`--weights: needs a ViT's weights with encoder.pos_embedding, got ${[...weights.keys()]}`);
+  async ({ values }) => ({
+    weights: await weightsOf(values.weights),
+    out: values.out,
+  }),
+);
+const table = weights.get(positions) as TensorData;
 
 /** Image `i` of a set as the address of a picture, three screen pixels per pixel. */
 function address({ images, size }: ImageSet, i: number): Promise<string> {
@@ -70,9 +85,8 @@ const figures: Readonly<Record<string, TopLevelSpec>> = {
     subtitle: ['Patches of 7x7 pixels,', 'trained on Fashion-MNIST'],
   }),
 };
-await mkdir(values.out, { recursive: true });
-for (const [name, spec] of Object.entries(figures))
-  await writeFile(join(values.out, `${name}.svg`), await renderSvg(spec));
+await mkdir(out, { recursive: true });
+for (const [name, spec] of Object.entries(figures)) await writeFile(join(out, `${name}.svg`), await renderSvg(spec));
 console.log(
   formatTable(
     ['layer', ...(distances[0] ?? []).map((_, head) => `head ${head + 1}`)],
@@ -81,6 +95,6 @@ console.log(
 );
 console.log(
   `Mean attention distance [pixels]; wrote ${Object.keys(figures)
-    .map((name) => join(values.out, `${name}.svg`))
+    .map((name) => join(out, `${name}.svg`))
     .join(', ')}`,
 );

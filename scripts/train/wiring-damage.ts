@@ -8,30 +8,35 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { generatorName, randwireGenerators } from '@netwright/random-wiring';
 import { formatDuration, formatPercent, formatTable } from '@netwright/terminal';
+import { commandLine } from '../command-line/command-line.ts';
+import { oneOf, wholeNumber } from '../command-line/values.ts';
 import { machine } from '../machine.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
 import { workProgress } from '../terminal/work-progress.ts';
-import { wholeNumber } from './options.ts';
 import { type DamagedRun, lossByDegree } from './wiring-damages.ts';
-import type { WiringJob, WiringKind } from './wiring-run.ts';
+import type { WiringJob } from './wiring-run.ts';
 
-const { values } = parseArgs({
-  options: {
-    kind: { type: 'string', default: 'ws' },
-    epochs: { type: 'string', default: '3' },
-    seeds: { type: 'string', default: '3' },
-    redis: { type: 'string' },
-    out: { type: 'string', default: 'out' },
+const { kind, epochs, seeds, redis, out } = await commandLine(
+  import.meta.url,
+  {
+    options: {
+      kind: { type: 'string', default: 'ws' },
+      epochs: { type: 'string', default: '3' },
+      seeds: { type: 'string', default: '3' },
+      redis: { type: 'string' },
+      out: { type: 'string', default: 'out' },
+    },
   },
-});
-if (!Object.hasOwn(randwireGenerators, values.kind))
-  throw new Error(`--kind: must be of ${Object.keys(randwireGenerators).join(', ')}, got ${values.kind}`);
-const kind = values.kind as keyof typeof randwireGenerators satisfies WiringKind;
-const epochs = wholeNumber('epochs', values.epochs, 1);
-const seeds = wholeNumber('seeds', values.seeds, 1);
+  ({ values }) => ({
+    kind: oneOf('kind', values.kind, Object.keys(randwireGenerators) as (keyof typeof randwireGenerators)[]),
+    epochs: wholeNumber('epochs', values.epochs, 1),
+    seeds: wholeNumber('seeds', values.seeds, 1),
+    redis: values.redis,
+    out: values.out,
+  }),
+);
 
 const jobs = Array.from({ length: seeds }, (_, seed): WiringJob => ({ kind, seed, epochs }));
 console.log(
@@ -45,14 +50,14 @@ const runs = await runSweep<WiringJob, DamagedRun, number>(
     jobs,
     onReport: ({ seed }, share) => bar.done(share, `seed ${seed}: runs without each node and edge`),
   },
-  { workers: availableParallelism(), redis: values.redis },
+  { workers: availableParallelism(), redis },
 );
 bar.stop();
 
 const removals = (what: 'node' | 'edge') => runs.flatMap((run) => run.removals.filter((one) => one.what === what));
 const [nodes, edges] = [lossByDegree(removals('node')), lossByDegree(removals('edge'))];
-await mkdir(values.out, { recursive: true });
-const path = join(values.out, 'wiring-damage.json');
+await mkdir(out, { recursive: true });
+const path = join(out, 'wiring-damage.json');
 const command = `npm run script -- scripts/train/wiring-damage.ts --kind ${kind} --epochs ${epochs} --seeds ${seeds}`;
 await writeFile(path, `${JSON.stringify({ command, machine: machine(), nodes, edges, runs })}\n`);
 for (const [title, rows] of [

@@ -8,14 +8,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { generatorName, randwireGenerators } from '@netwright/random-wiring';
 import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
+import { commandLine } from '../command-line/command-line.ts';
+import { oneOf, wholeNumber } from '../command-line/values.ts';
 import { machine } from '../machine.ts';
 import { wirings } from '../plots/wirings.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
 import { workProgress } from '../terminal/work-progress.ts';
-import { wholeNumber } from './options.ts';
 import {
   summary,
   type WiringJob,
@@ -34,23 +34,27 @@ const names: Readonly<Record<WiringKind, string>> = {
   chain: 'chain with shortcuts',
   resnet: 'ResNet-20, 3 channels',
 };
-const { values } = parseArgs({
-  options: {
-    kinds: { type: 'string', default: Object.keys(names).join(',') },
-    seeds: { type: 'string', default: '5' },
-    epochs: { type: 'string', default: '3' },
-    workers: { type: 'string', default: String(availableParallelism()) },
-    redis: { type: 'string' },
-    out: { type: 'string', default: 'out' },
+const { kinds, seeds, epochs, workers, redis, out } = await commandLine(
+  import.meta.url,
+  {
+    options: {
+      kinds: { type: 'string', default: Object.keys(names).join(',') },
+      seeds: { type: 'string', default: '5' },
+      epochs: { type: 'string', default: '3' },
+      workers: { type: 'string', default: String(availableParallelism()) },
+      redis: { type: 'string' },
+      out: { type: 'string', default: 'out' },
+    },
   },
-});
-const kinds = values.kinds.split(',').map((kind): WiringKind => {
-  if (!Object.hasOwn(names, kind)) throw new Error(`--kinds: must be of ${Object.keys(names).join(', ')}, got ${kind}`);
-  return kind as WiringKind;
-});
-const seeds = wholeNumber('seeds', values.seeds, 2);
-const epochs = wholeNumber('epochs', values.epochs, 1);
-const workers = wholeNumber('workers', values.workers, 1);
+  ({ values }) => ({
+    kinds: values.kinds.split(',').map((kind) => oneOf('kinds', kind, Object.keys(names) as WiringKind[])),
+    seeds: wholeNumber('seeds', values.seeds, 2),
+    epochs: wholeNumber('epochs', values.epochs, 1),
+    workers: wholeNumber('workers', values.workers, 1),
+    redis: values.redis,
+    out: values.out,
+  }),
+);
 
 const jobs = Array.from({ length: seeds }, (_, seed) =>
   kinds.map((kind): WiringJob => ({ kind, seed, epochs })),
@@ -67,15 +71,15 @@ const runs = await runSweep<WiringJob, WiringRun, number>(
     onReport: (job, accuracy) =>
       bar.done(weight(job), `${names[job.kind]}, seed ${job.seed}: test accuracy ${formatPercent(accuracy)}`),
   },
-  { workers, redis: values.redis },
+  { workers, redis },
 );
 bar.stop();
 const summaries = kinds.map(
   (kind): WiringSummary => ({ name: names[kind], ...summary(runs.filter((run) => run.kind === kind)) }),
 );
 
-await mkdir(values.out, { recursive: true });
-const path = (name: string): string => join(values.out, name);
+await mkdir(out, { recursive: true });
+const path = (name: string): string => join(out, name);
 const command = `npm run script -- scripts/train/wirings.ts --kinds ${kinds.join(',')} --seeds ${seeds} --epochs ${epochs}`;
 const data =
   `6,000 images of Fashion-MNIST, batches of ${wiringBatch}, ${epochs} epochs; three stages of ${wiringNodes[0]} nodes, ` +
