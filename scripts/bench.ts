@@ -1,14 +1,13 @@
 /**
  * Measures what this library costs, beside PyTorch where Debian's is installed, and prints the figures, what is asked of
- * them and whether they were reached: `npm run bench`. `npm run bench -- --write` also writes docs/benchmarks.md, and
- * `--only training,inference` measures those sections alone and leaves the others as they stand there. Other work
+ * them and whether they were reached: `npm run bench -- [--only training,inference] [--write]`. `--write` also writes
+ * docs/benchmarks.md, and `--only` measures those sections alone and leaves the others as they stand there. Other work
  * on the machine shows in the figures; the contestants of a comparison take turns, so their ratios suffer least.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { devices } from '@netwright/tensor-core/runtime';
 import { formatTable } from '@netwright/terminal';
 import { cellsOf, type Figure, reached } from './bench/figure.ts';
@@ -23,14 +22,19 @@ import { benchTracing } from './bench/tracing.ts';
 import { benchTraining, type Torch } from './bench/training.ts';
 import { attending, convolutional } from './bench/training-contests.ts';
 import { transformersJs, transformersVersion } from './bench/transformers-js.ts';
+import { commandLine } from './command-line/command-line.ts';
 import { entryLimit, entrySize } from './entry-size.ts';
 import { root } from './workspace.ts';
 
+const values = await commandLine(
+  import.meta.url,
+  { options: { only: { type: 'string' }, write: { type: 'boolean', default: false } } },
+  ({ values }) => values,
+);
 const torch = torchVersion();
 const torchvision = torchVersion('torch,torchvision');
 const sections: Section[] = [];
 const titles: string[] = [];
-const { values } = parseArgs({ options: { only: { type: 'string' }, write: { type: 'boolean', default: false } } });
 const wanted = values.only?.split(',').map((word) => word.trim().toLowerCase());
 
 async function section(

@@ -1,10 +1,9 @@
 /**
  * The main journey: LeNet-5 as an ONNX graph, trained on the 60,000 digits of MNIST, evaluated on the other 10,000, written
- * to files, and evaluated again from the written file. `npm run demo [-- --epochs 5 --seed 0 --out out]`
+ * to files, and evaluated again from the written file: `npm run demo -- [--epochs 5] [--seed 0] [--out out]`.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { models } from '@netwright/cnn-zoo';
 import { type TensorData, toOnnx, trace } from '@netwright/tensor-core';
 import { drawSvg } from '@netwright/tensor-core/draw';
@@ -12,23 +11,28 @@ import { createSession, type Session } from '@netwright/tensor-core/runtime';
 import { evaluate, shareCorrect } from '@netwright/tensor-core/train';
 import { atomicWrite, saveWeights } from '@netwright/tensor-core/weights';
 import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
+import { commandLine } from './command-line/command-line.ts';
+import { wholeNumber } from './command-line/values.ts';
 import { readMnist } from './data/mnist.ts';
 import { digitBatches } from './demo/digit-batches.ts';
 import { trainLeNet } from './demo/train-lenet.ts';
 import { trainingCurve } from './plots/training-curve.ts';
 
-const { values } = parseArgs({
-  options: {
-    epochs: { type: 'string', default: '5' },
-    seed: { type: 'string', default: '0' },
-    out: { type: 'string', default: 'out' },
+const { epochs, seed, out } = await commandLine(
+  import.meta.url,
+  {
+    options: {
+      epochs: { type: 'string', default: '5' },
+      seed: { type: 'string', default: '0' },
+      out: { type: 'string', default: 'out' },
+    },
   },
-});
-const [epochs, seed] = [values.epochs, values.seed].map((text) => {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < 0) throw new Error(`demo: needs a whole number, got ${text}`);
-  return n;
-}) as [number, number];
+  ({ values }) => ({
+    epochs: wholeNumber('epochs', values.epochs),
+    seed: wholeNumber('seed', values.seed),
+    out: values.out,
+  }),
+);
 
 const digits = readMnist();
 const graph = trace(models.lenet5);
@@ -40,8 +44,8 @@ console.log(
 const { result, train, test, seconds } = await trainLeNet(digits, { epochs, seed });
 const weights = new Map([...result.weights].filter(([name]) => graph.params.has(name)));
 
-await mkdir(values.out, { recursive: true });
-const path = (name: string): string => join(values.out, name);
+await mkdir(out, { recursive: true });
+const path = (name: string): string => join(out, name);
 await atomicWrite(path('lenet-5.onnx'), toOnnx(graph, weights), { operator: 'demo' });
 await saveWeights(path('lenet-5.safetensors'), weights);
 const subtitle = `MNIST, Adam, batch 64, cosine from 3e-3, seed ${seed}`;

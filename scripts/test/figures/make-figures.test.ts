@@ -232,7 +232,10 @@ test('the command ends with 1 on an unknown figure, lecture or option or no fold
   expect(status).toBe(1);
   expect(stderr).toMatch(/^figures: F3O: there is no such figure; did you mean F3/);
   const lecture = start('--lecture', 'X');
-  expect([lecture.status, lecture.stderr]).toEqual([1, 'figures: --lecture: must be one of A, H, M, C, got X\n']);
+  expect([lecture.status, lecture.stderr]).toEqual([
+    1,
+    'figures.ts: --lecture: must be one of A, H, M, C, got X; --help says more\n',
+  ]);
   expect(start('--lits').status).toBe(1);
   const folder = start('F01', '--out', 'package.json');
   expect([folder.status, folder.stdout]).toEqual([1, '']);
