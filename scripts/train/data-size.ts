@@ -13,7 +13,7 @@ import { profile } from '@netwright/efficiency-metrics';
 import { trace } from '@netwright/tensor-core';
 import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
 import { commandLine } from '../command-line/command-line.ts';
-import { wholeNumber } from '../command-line/values.ts';
+import { existingPath, wholeNumber } from '../command-line/values.ts';
 import { machine } from '../machine.ts';
 import { dataSize } from '../plots/data-size.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
@@ -51,7 +51,7 @@ function trainings(images: string, runs: string): { sizes: number[]; seeds: numb
   return { sizes, seeds };
 }
 
-const { sizes, seeds, workers, resume, out } = await commandLine(
+const { sizes, seeds, workers, old, out } = await commandLine(
   import.meta.url,
   {
     options: {
@@ -65,7 +65,7 @@ const { sizes, seeds, workers, resume, out } = await commandLine(
   ({ values }) => ({
     ...trainings(values.images, values.seeds),
     workers: wholeNumber('workers', values.workers, 1),
-    resume: values.resume,
+    old: values.resume ? existingPath('--resume', join(values.out, 'data-size.json')) : undefined,
     out: values.out,
   }),
 );
@@ -90,7 +90,7 @@ const updatesOf = (images: number): number => epochsFor(images) * Math.floor(ima
 
 const same = (a: Omit<DataSizeJob, 'save'>, b: Omit<DataSizeJob, 'save'>): boolean =>
   a.network === b.network && a.images === b.images && a.seed === b.seed;
-const kept = resume ? (JSON.parse(await readFile(path('data-size.json'), 'utf8')) as DataSizeRecord) : undefined;
+const kept = old === undefined ? undefined : (JSON.parse(await readFile(old, 'utf8')) as DataSizeRecord);
 if (kept && JSON.stringify([kept.networks, kept.rule]) !== JSON.stringify([networks, rule]))
   throw new Error(`--resume: ${path('data-size.json')} is of other networks, or they were trained by another rule`);
 const runs = (kept?.runs ?? []).filter((run) => wanted.some((job) => same(run, job)));
