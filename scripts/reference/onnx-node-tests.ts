@@ -1,13 +1,14 @@
 /**
  * Reads the node tests of the package onnx (written by onnx_node_tests.py), compares inferred shapes with the declared ones,
- * and runs each on onnxruntime as it is, written back, and in the form of ai.onnx 21.
- *
- *     node --conditions=@netwright/source --import tsx scripts/reference/onnx-node-tests.ts FOLDER
+ * and runs each on onnxruntime as it is, written back, and in the form of ai.onnx 21:
+ * `npm run script -- scripts/reference/onnx-node-tests.ts FOLDER`.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DType, fromOnnx, type TypedArray, toOnnx, typedArray } from '@netwright/tensor-core';
 import ort from 'onnxruntime-node';
+import { commandLine } from '../command-line/command-line.ts';
+import { existingPath } from '../command-line/values.ts';
 
 type Inputs = readonly (readonly [dtype: DType, dims: readonly number[], base64: string])[];
 type Outputs = Readonly<Record<string, { dims: readonly number[]; data: TypedArray }>>;
@@ -41,7 +42,12 @@ function difference(got: Outputs, expected: Outputs): string | undefined {
   return undefined;
 }
 
-const folder = process.argv[2] ?? '';
+const folder = await commandLine(import.meta.url, { options: {}, allowPositionals: true }, ({ positionals }) => {
+  const [folder, ...others] = positionals;
+  if (folder === undefined || others.length > 0)
+    throw new Error(`needs one FOLDER, got ${positionals.join(' ') || 'none'}`);
+  return existingPath('FOLDER', folder);
+});
 const isRandom = /bernoulli|random|training_dropout/;
 const counts = { same: 0, different: 0, 'not run by onnxruntime': 0, refused: 0 };
 const refusals = new Map<string, number>();

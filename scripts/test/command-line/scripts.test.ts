@@ -7,8 +7,7 @@ import { root } from '../../workspace.ts';
 const folders = ['.', 'bench', 'reference', 'search', 'sweep', 'train'];
 const sources = folders
   .flatMap((folder) => readdirSync(join(root, 'scripts', folder)).map((name) => join('scripts', folder, name)))
-  .filter((path) => path.endsWith('.ts') && path !== join('scripts', 'new-model.ts')) // whose usage is a longer table
-
+  .filter((path) => path.endsWith('.ts'))
   .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 const scripts = sources.filter(({ text }) => text.includes('await commandLine('));
 const headOf = (text: string): string => text.slice(0, text.indexOf('*/'));
@@ -23,10 +22,11 @@ const start = (path: string, ...args: string[]) => {
 };
 
 test('every script that a comment says to run takes its options by commandLine, and none by parseArgs', () => {
-  expect(scripts.length).toBeGreaterThanOrEqual(21);
+  expect(scripts.length).toBeGreaterThanOrEqual(23);
   const named = sources.filter(
     ({ path, text }) =>
-      headOf(text).includes(`npm run script -- ${path}`) || /`npm run (?:bench|demo|figures) -- /.test(headOf(text)),
+      headOf(text).includes(`npm run script -- ${path}`) ||
+      /`npm run (?:bench|demo|figures|new-model) -- /.test(headOf(text)),
   );
   expect(named.map(({ path }) => path)).toEqual(scripts.map(({ path }) => path));
   expect(sources.filter(({ text }) => text.includes('parseArgs')).map(({ path }) => path)).toEqual([]);
@@ -36,11 +36,11 @@ test.each(scripts)('the comment at the head of $path names its options and their
   const options = [
     ...text.matchAll(/'?([\w-]+)'?: \{ type: '(?:string|boolean)'(?:, default: (?:'([^']*)'|[^}]*))? \}/g),
   ];
-  expect(options.length).toBeGreaterThan(0);
+  expect(options.length).toBe(text.match(/type: '(?:string|boolean)'/g)?.length ?? 0);
   const head = headOf(text).replace(/\n \*\s+/g, ' ');
   for (const [, name, value] of options)
     expect(head).toMatch(
-      new RegExp(`--${name}${value === undefined ? '' : ` ${value.replaceAll('.', '\\.')}`}[\\]\` |]`),
+      new RegExp(`--${name}${value === undefined ? '' : ` "?${value.replaceAll('.', '\\.')}"?`}[\\]\` |]`),
     );
 });
 
