@@ -1,6 +1,13 @@
 import { models as zoo } from '@netwright/cnn-zoo';
 import { profile } from '@netwright/efficiency-metrics';
-import { models, randwireGenerators, randwireWirings, type Wiring, wiringOfEdges } from '@netwright/random-wiring';
+import {
+  models,
+  randwireGenerators,
+  randwireWirings,
+  type Wiring,
+  type WiringGenerator,
+  wiringOfEdges,
+} from '@netwright/random-wiring';
 import { image, type Traceable, trace } from '@netwright/tensor-core';
 import { type FitResult, fit, schedule, sgd, trainStep } from '@netwright/tensor-core/train';
 import { fashionStatistics } from '../data/fashion-mnist.ts';
@@ -9,8 +16,14 @@ import { type ImageSet, pick } from '../data/image-set.ts';
 import { processorTime } from '../sweep/processor-time.ts';
 import { accuracyMetric } from './train-classifier.ts';
 
+/** The graph models of the comparison: the paper's best of each generator, and WS without anything random. */
+export const wiringGenerators = {
+  ...randwireGenerators,
+  ws_0: { kind: 'WS', k: 4, p: 0 },
+} as const satisfies Readonly<Record<string, WiringGenerator>>;
+
 /** A random graph model of the comparison, or a network drawn by hand: the same nodes in a chain with shortcuts, or a ResNet. */
-export type WiringKind = keyof typeof randwireGenerators | 'chain' | 'resnet';
+export type WiringKind = keyof typeof wiringGenerators | 'chain' | 'resnet';
 
 /** A network of the comparison, and how it is trained. */
 export interface WiringJob {
@@ -67,7 +80,7 @@ export function wiringNetwork({ kind, seed }: Pick<WiringJob, 'kind' | 'seed'>):
   const wirings =
     kind === 'chain'
       ? wiringNodes.map(residualChain)
-      : randwireWirings(randwireGenerators[kind], 'small', { seed, nodes: wiringNodes });
+      : randwireWirings(wiringGenerators[kind], 'small', { seed, nodes: wiringNodes });
   const sizes = { width: wiringWidth, wirings, stem: [2, 1], head: 64, numClasses: 10 };
   return { build, outputs, inputs, config: { ...config, ...sizes } };
 }

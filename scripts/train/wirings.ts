@@ -1,14 +1,14 @@
 /**
- * How well do networks learn that nobody drew? RandWire of C = 16 with graphs of ER, BA and WS, five of each, beside the same nodes
- * in a chain with shortcuts and a ResNet of as many multiply-accumulates, on Fashion-MNIST; after figure 3 of "Exploring Randomly
+ * How well do networks learn that nobody drew? RandWire of C = 16 with graphs of ER, BA and WS, and of WS without rewiring, five
+ * of each, beside the same nodes in a chain with shortcuts and a ResNet of as many multiply-accumulates, on Fashion-MNIST; after figure 3 of "Exploring Randomly
  * Wired Neural Networks for Image Recognition" (Xie et al., 2019, https://arxiv.org/abs/1904.01569):
- * `npm run script -- scripts/train/wirings.ts [--kinds er,ba,ws,chain,resnet] [--seeds 5] [--epochs 3] [--workers 2]
- * [--redis redis://host:6379] [--out out]`. One thread each; about 900 s of processor time.
+ * `npm run script -- scripts/train/wirings.ts [--kinds er,ba,ws,ws_0,chain,resnet] [--seeds 5] [--epochs 3] [--workers 2]
+ * [--redis redis://host:6379] [--out out]`. One thread each; about 1,000 s of processor time.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { generatorName, randwireGenerators } from '@netwright/random-wiring';
+import { generatorName } from '@netwright/random-wiring';
 import { formatCount, formatDuration, formatPercent, formatTable } from '@netwright/terminal';
 import { commandLine } from '../command-line/command-line.ts';
 import { oneOf, wholeNumber } from '../command-line/values.ts';
@@ -23,14 +23,16 @@ import {
   type WiringRun,
   type WiringSummary,
   wiringBatch,
+  wiringGenerators,
   wiringNodes,
   wiringWidth,
 } from './wiring-run.ts';
 
 const names: Readonly<Record<WiringKind, string>> = {
-  er: generatorName(randwireGenerators.er),
-  ba: generatorName(randwireGenerators.ba),
-  ws: generatorName(randwireGenerators.ws),
+  er: generatorName(wiringGenerators.er),
+  ba: generatorName(wiringGenerators.ba),
+  ws: generatorName(wiringGenerators.ws),
+  ws_0: generatorName(wiringGenerators.ws_0),
   chain: 'chain with shortcuts',
   resnet: 'ResNet-20, 3 channels',
 };
