@@ -74,19 +74,18 @@ export interface DamagedRun extends Pick<WiringJob, 'kind' | 'seed'> {
 }
 
 /**
- * Trains a random network of the comparison on one thread and runs it without each node and each edge in turn.
+ * Runs a trained RandWire whole, then without each node and each edge in turn.
  *
  * @param onPart called at most ten times, with the share of the removals since the last time
  */
-export async function damageWiring(
-  job: WiringJob,
-  images: { train: ImageSet; test: ImageSet },
+export async function damageLosses(
+  model: Traceable,
+  weights: Weights,
+  images: ImageSet,
   onPart: (share: number) => void = () => undefined,
-): Promise<DamagedRun> {
-  const seconds = processorTime();
-  const { model, weights } = await trainedWiring(job, images);
+): Promise<{ accuracy: number; removals: DamageLoss[] }> {
   const { wirings } = model.config as RandWireConfig;
-  const accuracy = await accuracyWithout(model, weights, images.test);
+  const accuracy = await accuracyWithout(model, weights, images);
   // The paper's axes: how many read a removed node, and how many inputs the head of a removed edge has.
   const [readers, inputs] = [wirings.map((wiring) => outDegrees(wiring)), wirings.map((wiring) => inDegrees(wiring))];
   const damages = damagesOf(wirings);
@@ -95,11 +94,23 @@ export async function damageWiring(
   for (const damage of damages) {
     const { what, stage, label, node, edge } = damage;
     const degree = what === 'node' ? readers[stage]?.[node as number] : inputs[stage]?.[edge?.[1] as number];
-    const loss = accuracy - (await accuracyWithout(model, weights, images.test, damage));
+    const loss = accuracy - (await accuracyWithout(model, weights, images, damage));
     removals.push({ what, stage, label, degree: degree as number, loss: Number(loss.toFixed(4)) });
     const rest = removals.length % part;
     if (rest === 0 || removals.length === damages.length) onPart((rest || part) / damages.length);
   }
+  return { accuracy, removals };
+}
+
+/** Trains a random network of the comparison on one thread and damages it. Arguments are those of `trainedWiring` and `damageLosses`. */
+export async function damageWiring(
+  job: WiringJob,
+  images: { train: ImageSet; test: ImageSet },
+  onPart: (share: number) => void = () => undefined,
+): Promise<DamagedRun> {
+  const seconds = processorTime();
+  const { model, weights } = await trainedWiring(job, images);
+  const { accuracy, removals } = await damageLosses(model, weights, images.test, onPart);
   return { kind: job.kind, seed: job.seed, accuracy, removals, cpuSeconds: Math.round(seconds()) };
 }
 
