@@ -20,7 +20,7 @@ export interface FigureInput {
   record<T>(): T;
 }
 
-/** A script that trains what a figure shows, and the record that it writes: `<out>/<record>.json`. */
+/** A script that trains, or measures by the clock, what a figure shows, and the record that it writes: `<out>/<record>.json`. */
 export interface TrainingScript {
   readonly script: string; // from the repository's root: 'scripts/train/degradation.ts'
   readonly args?: readonly string[];
@@ -43,11 +43,11 @@ export interface FigureDefinition<D> {
   readonly caption: string;
   /** How the data are made. */
   readonly method: string;
-  /** 'slow' trains something: it is redone by `--slow` only, and read from its stored data otherwise. */
+  /** 'slow' trains or times something: it is redone by `--slow` only, and read from its stored data otherwise. */
   readonly cost: 'cheap' | 'slow';
   /** Of everything random in the data; default 0. */
   readonly seed?: number;
-  /** Only for slow figures that a script of scripts/train trains. */
+  /** Only for slow figures whose networks a script of scripts/train trains, or that one of scripts/bench times. */
   readonly trainedBy?: TrainingScript;
   /** Computes plain data (numbers, text, lists and records of these), the same for the same seed. */
   readonly data: (input: FigureInput) => D | Promise<D>;
