@@ -2,6 +2,7 @@ import { learnNeocognitron, models, strokeDigit } from '@netwright/cnn-zoo';
 import { palette } from '@netwright/plots';
 import { type TensorData, tensorData, trace } from '@netwright/tensor-core';
 import { createSession } from '@netwright/tensor-core/runtime';
+import { mean } from '../mean.ts';
 import { linear } from './kit/axes.ts';
 import { colourChannel } from './kit/colour-channel.ts';
 import { defineFigure } from './kit/figure.ts';
@@ -16,7 +17,6 @@ const stages = [1, 2, 3] as const;
 const layers = stages.flatMap((stage) => [`s${stage}`, `c${stage}`]);
 const colours = { 'S-cells': palette.vermillion, 'C-cells': palette.blue } as const;
 
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 const stack = (patterns: readonly TensorData[]): TensorData =>
   tensorData(
     patterns.flatMap(({ data }) => Array.from(data as Float32Array)),

@@ -1,4 +1,5 @@
 import { originChannel, palette } from '@netwright/plots';
+import { mean } from '../mean.ts';
 import { linear } from './kit/axes.ts';
 import { defineFigure } from './kit/figure.ts';
 import { published } from './kit/published.ts';
@@ -21,7 +22,6 @@ const generators = ['ER(0.2)', 'BA(5)', 'WS(4, 0.75)', 'WS(4, 0)'];
 /** 5 % points of the F distribution with k - 1 and 5 k - k degrees of freedom: k settings, five networks each. */
 const critical = { 3: 3.885, 4: 3.239 } as const;
 
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 const variance = (values: readonly number[]): number => {
   const middle = mean(values);
   return values.reduce((sum, v) => sum + (v - middle) ** 2, 0) / (values.length - 1);

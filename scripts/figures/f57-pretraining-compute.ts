@@ -1,10 +1,10 @@
 import { originLook, palette } from '@netwright/plots';
+import { geometricMean } from '../mean.ts';
 import { linear, logarithmic } from './kit/axes.ts';
 import { colourChannel } from './kit/colour-channel.ts';
 import { defineFigure } from './kit/figure.ts';
 import { textAt } from './kit/labels.ts';
 import { linePointLayers } from './kit/layers.ts';
-import { geometricMean } from './kit/mean.ts';
 import { published } from './kit/published.ts';
 import { equal, every, holds, near } from './kit/verdict.ts';
 

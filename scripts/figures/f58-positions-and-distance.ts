@@ -3,13 +3,13 @@ import { originChannel, palette } from '@netwright/plots';
 import { permutation, type TensorData, tensorData } from '@netwright/tensor-core';
 import { loadWeights } from '@netwright/tensor-core/weights';
 import { attentionDistance, positionSimilarity, positionSimilarityFigure } from '@netwright/vit';
+import { mean } from '../mean.ts';
 import { vitAttention } from '../train/vit-attention-layers.ts';
 import { root } from '../workspace.ts';
 import { linear } from './kit/axes.ts';
 import { defineFigure } from './kit/figure.ts';
 import { lastClothes } from './kit/last-clothes.ts';
 import { labelLayer, pointLayer, ruleLayer } from './kit/layers.ts';
-import { mean } from './kit/mean.ts';
 import { published } from './kit/published.ts';
 import { equal, every, holds, near } from './kit/verdict.ts';
 

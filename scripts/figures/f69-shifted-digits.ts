@@ -1,6 +1,7 @@
 import { originChannel, palette } from '@netwright/plots';
 import { permutation } from '@netwright/tensor-core';
 import { readMnist } from '../data/mnist.ts';
+import { mean } from '../mean.ts';
 import { linear } from './kit/axes.ts';
 import { defineFigure } from './kit/figure.ts';
 import { picturePanel } from './kit/image/picture-panel.ts';
@@ -42,7 +43,6 @@ export const figure = defineFigure({
     const point = (all: Float32Array, i: number): Float32Array => all.subarray(i * side ** 2, (i + 1) * side ** 2);
     const distance = (a: Float32Array, b: Float32Array): number =>
       Math.sqrt(a.reduce((sum, value, i) => sum + (value - (b[i] as number)) ** 2, 0));
-    const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
     const every200 = Array.from(chosen, (_, i) => i);
     const label = (i: number): number => digits.test.labels[chosen[i] as number] as number;
     return {

@@ -1,10 +1,10 @@
 import { palette } from '@netwright/plots';
+import { geometricMean, meanAndRange } from '../mean.ts';
 import { linear, logarithmic } from './kit/axes.ts';
 import { colourChannel } from './kit/colour-channel.ts';
 import { defineFigure } from './kit/figure.ts';
 import { chainGradients, depth, relativeGradients, type Stack } from './kit/layer-gradients.ts';
 import { bandLayer, labelLayer, lineLayer, pointLayer } from './kit/layers.ts';
-import { geometricMean, meanAndRange } from './kit/mean.ts';
 import { every, holds, near } from './kit/verdict.ts';
 
 const seeds = [0, 1, 2];

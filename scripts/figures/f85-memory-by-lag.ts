@@ -1,4 +1,5 @@
 import { originChannel, palette } from '@netwright/plots';
+import { mean } from '../mean.ts';
 import { linear, logarithmic } from './kit/axes.ts';
 import { defineFigure } from './kit/figure.ts';
 import { drawingPanel } from './kit/image/drawing-panel.ts';
@@ -13,7 +14,6 @@ const steps = 41;
 const memories = ['RNN', 'LSTM'] as const satisfies readonly Memory[];
 const [units, numbers] = [24, 9];
 const startNames = { RNN: 'RNN at its start', LSTM: 'LSTM at its start' } as const;
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** What recurrent networks remember, and how fast their gradients fade. */
 export const figure = defineFigure({

@@ -1,9 +1,9 @@
 import { palette } from '@netwright/plots';
+import { mean } from '../mean.ts';
 import { linear } from './kit/axes.ts';
 import { colourChannel } from './kit/colour-channel.ts';
 import { defineFigure } from './kit/figure.ts';
 import { lineLayer, pointLayer, ruleLayer } from './kit/layers.ts';
-import { mean } from './kit/mean.ts';
 import { equal, every, holds } from './kit/verdict.ts';
 
 interface Alignment {

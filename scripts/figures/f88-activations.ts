@@ -1,13 +1,13 @@
 import { palette } from '@netwright/plots';
 import type { Tensor } from '@netwright/tensor-core';
 import { gelu, hardSwish, leakyRelu, relu, relu6, sigmoid, silu, tanh } from '@netwright/tensor-core/nn';
+import { meanAndRange } from '../mean.ts';
 import { linear, logarithmic } from './kit/axes.ts';
 import { colourChannel } from './kit/colour-channel.ts';
 import { defineFigure } from './kit/figure.ts';
 import { functionAndSlope } from './kit/function-slope.ts';
 import { killedShares } from './kit/killed-units.ts';
 import { bandLayer, lineLayer, linePointLayers } from './kit/layers.ts';
-import { meanAndRange } from './kit/mean.ts';
 import { equal, every, holds, near } from './kit/verdict.ts';
 
 const activations = {

@@ -2,6 +2,7 @@ import { models } from '@netwright/cnn-zoo';
 import { profile } from '@netwright/efficiency-metrics';
 import { originChannel, palette } from '@netwright/plots';
 import { type ModelEntry, trace } from '@netwright/tensor-core';
+import { mean } from '../mean.ts';
 import { linear, logarithmic } from './kit/axes.ts';
 import { defineFigure } from './kit/figure.ts';
 import { every, holds } from './kit/verdict.ts';
@@ -12,7 +13,6 @@ const shown = { 'ResNet-50': models.resnet50, MobileNetV2: models.mobilenet_v2 }
 >;
 type Name = keyof typeof shown;
 const product = (shape: readonly number[] = []): number => shape.reduce((a, b) => a * b, 1);
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** Along the depth activations fall and weights rise. */
 export const figure = defineFigure({

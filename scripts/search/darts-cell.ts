@@ -11,6 +11,7 @@ import { formatDuration, formatPercent, formatTable } from '@netwright/terminal'
 import { commandLine } from '../command-line/command-line.ts';
 import { positiveNumber, wholeNumber } from '../command-line/values.ts';
 import { machine } from '../machine.ts';
+import { mean } from '../mean.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
 import { workProgress } from '../terminal/work-progress.ts';
 import type { CellJob, CellRun } from './cell-job.ts';
@@ -72,7 +73,6 @@ const trainings = await runSweep<CellJob, CellRun>(
 const trainingSeconds = trainings.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) / trainings.length;
 
 const skips = (cell: Cell): number => cell.filter((operation) => operation === 1).length;
-const mean = (all: readonly number[]): number => all.reduce((sum, v) => sum + v, 0) / all.length;
 const networks = table.networks.length;
 
 /** What random search finds for as many seconds, on average over 1,000 runs. */

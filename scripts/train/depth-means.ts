@@ -1,3 +1,4 @@
+import { meanAndRange } from '../mean.ts';
 import type { DepthRun } from './depth-run.ts';
 
 /** What an error is after an epoch over several runs, fractions. */
@@ -26,9 +27,7 @@ export function depthMeans(runs: readonly DepthRun[]): DepthMeans[] {
       const { kind, depth, parameters } = own[0] as DepthRun;
       const over = (curves: readonly number[][]): ErrorRange[] =>
         (curves[0] as number[]).map((_, epoch) => {
-          const errors = curves.map((curve) => curve[epoch] as number);
-          const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
-          return { mean, low: Math.min(...errors), high: Math.max(...errors) };
+          return meanAndRange(curves.map((curve) => curve[epoch] as number));
         });
       const [train, test] = [own.map((run) => run.train), own.map((run) => run.test)].map(over);
       return { kind, depth, parameters, seeds: own.length, train: train as ErrorRange[], test: test as ErrorRange[] };

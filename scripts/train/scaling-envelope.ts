@@ -1,4 +1,5 @@
 import { fitPowerLaw, type PowerLawFit } from '@netwright/efficiency-metrics/scaling';
+import { mean } from '../mean.ts';
 import type { CurvePoint } from './scaling-run.ts';
 
 /** A learning curve of a size. */
@@ -92,7 +93,6 @@ export function bentLaw(points: readonly { flop: number; loss: number }[]): Bent
 
 /** The coefficient of x^2 of the least-squares parabola: what of y stands on the part of x^2 that a line does not explain. */
 function quadratic(x: readonly number[], y: readonly number[]): number {
-  const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
   const dot = (a: readonly number[], b: readonly number[]): number =>
     a.reduce((sum, v, i) => sum + v * (b[i] as number), 0);
   const middle = mean(x);

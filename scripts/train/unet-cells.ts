@@ -11,6 +11,7 @@ import { commandLine } from '../command-line/command-line.ts';
 import { wholeNumber } from '../command-line/values.ts';
 import { cellClasses } from '../data/cells.ts';
 import { machine } from '../machine.ts';
+import { meanAndRange } from '../mean.ts';
 import { imageGrid, type Picture } from '../plots/image-grid.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
 import { workProgress } from '../terminal/work-progress.ts';
@@ -63,14 +64,7 @@ interface IouRange {
 }
 const outcomes = [true, false].map((skips) => {
   const own = runs.filter((run) => run.skips === skips);
-  const over = (key: (typeof classes)[number]): IouRange => {
-    const all = own.map(({ iou }) => iou[key]);
-    return {
-      mean: all.reduce((sum, value) => sum + value, 0) / all.length,
-      low: Math.min(...all),
-      high: Math.max(...all),
-    };
-  };
+  const over = (key: (typeof classes)[number]): IouRange => meanAndRange(own.map(({ iou }) => iou[key]));
   return {
     name: titleOf({ skips }),
     parameters: own[0]?.parameters as number,

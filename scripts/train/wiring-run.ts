@@ -13,6 +13,7 @@ import { type FitResult, fit, schedule, sgd, trainStep } from '@netwright/tensor
 import { fashionStatistics } from '../data/fashion-mnist.ts';
 import { imageBatches } from '../data/image-batches.ts';
 import { type ImageSet, pick } from '../data/image-set.ts';
+import { mean } from '../mean.ts';
 import { processorTime } from '../sweep/processor-time.ts';
 import { accuracyMetric } from './train-classifier.ts';
 
@@ -153,7 +154,6 @@ export interface WiringSummary {
 
 /** The mean and the sample deviation over the networks of one kind. */
 export function summary(runs: readonly WiringRun[]): Omit<WiringSummary, 'name'> {
-  const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
   const accuracies = runs.map((run) => run.test.at(-1) as number);
   const middle = mean(accuracies);
   const squares = accuracies.reduce((sum, v) => sum + (v - middle) ** 2, 0);

@@ -1,6 +1,6 @@
 import { draws, permutation } from '@netwright/tensor-core';
 import { munkres } from 'munkres';
-import { mean } from './mean.ts';
+import { mean } from '../../mean.ts';
 
 /** A box by its middle and size, as parts of the picture. */
 export interface Box {

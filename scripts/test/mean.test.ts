@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { geometricMean, mean, meanAndRange } from '../../../figures/kit/mean.ts';
+import { geometricMean, mean, meanAndRange } from '../mean.ts';
 
 test('means of 1, 2 and 4: 7/3, and 2 in the geometric sense', () => {
   expect(mean([1, 2, 4])).toBeCloseTo(7 / 3, 12);
