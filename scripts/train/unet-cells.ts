@@ -117,14 +117,17 @@ await writeFile(path('unet-cells.json'), `${JSON.stringify(record, null, 2)}\n`)
 
 console.log(
   formatTable(
-    ['IoU', ...outcomes.map(({ name, parameters }) => `${name}, ${formatCount(parameters)} parameters`)],
-    classes.map((key) => [
-      key,
-      ...outcomes.map(({ iou }) => {
-        const { mean, low, high } = iou[key] as IouRange;
-        return `${mean.toFixed(4)} (${low.toFixed(4)}–${high.toFixed(4)})`;
-      }),
-    ]),
+    ['IoU', ...outcomes.map(({ name }) => name)],
+    [
+      ...classes.map((key) => [
+        key,
+        ...outcomes.map(({ iou }) => {
+          const { mean, low, high } = iou[key] as IouRange;
+          return `${mean.toFixed(4)} (${low.toFixed(4)}–${high.toFixed(4)})`;
+        }),
+      ]),
+      ['parameters', ...outcomes.map(({ parameters }) => formatCount(parameters))],
+    ],
   ),
 );
 const cpuSeconds = runs.reduce((sum, run) => sum + run.cpuSeconds, 0);
